@@ -1,0 +1,279 @@
+"""The one settings file. Everything that differs between machines comes from the environment
+(or from a `.env` file beside manage.py); README.md, "Configuration", explains every variable."""
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import environ
+from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+
+def choice(name: str, default: str, known: set[str]) -> str:
+    """The value of variable `name`; ImproperlyConfigured when it is not one of `known`."""
+    value: str = env.str(name, default)
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} is {value!r}, which is not known here.")
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes-or-no variable. A value that is neither is refused: `HTTPS=ture` must not mean no."""
+    words = {"true": True, "1": True, "yes": True, "on": True, "": default}
+    words |= {"false": False, "0": False, "no": False, "off": False}
+    value = env.str(name, "").strip().lower()
+    if value not in words:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write true or false.")
+    return words[value]
+
+
+def languages() -> list[tuple[str, str]]:
+    """LANGUAGES ("en,de") as Django wants it: code and native name; the first is the default."""
+    codes = [code.strip().lower() for code in env.list("LANGUAGES", default=["en", "de"])]
+    unknown = [code for code in codes if "name_local" not in LANG_INFO.get(code, {})]
+    if unknown or not codes:
+        raise ImproperlyConfigured(
+            f"LANGUAGES names {', '.join(map(repr, unknown)) or 'nothing'}: "
+            "give language codes that Django knows, the default first, such as en,de."
+        )
+    return [(code, LANG_INFO[code]["name_local"]) for code in codes]
+
+
+# --- Core ---------------------------------------------------------------------------------------
+
+DEBUG = flag("DEBUG", default=False)
+HTTPS = flag("HTTPS", default=False)
+
+SECRET_KEY = env.str("SECRET_KEY", "insecure-key-of-a-development-server" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set: give a long random one in the environment or in .env "
+        "(`make run` and `make manage` keep one in var/secret_key)."
+    )
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# All that is worth keeping lies here: database, media, backups, the generated secret key.
+VAR_DIR = BASE_DIR / env.str("VAR_DIR", "var")
+
+INSTALLED_APPS = [
+    "articles",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "taggit",
+    "django_filters",
+    "csp",
+    "axes",
+]
+
+MIDDLEWARE = [
+    "newsroom.headers.ResponseHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.requests.RefuseUnreadableMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database and cache -------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# OPTIONS by database; what the query part of DATABASE_URL says comes on top.
+DATABASE_OPTIONS: dict[str, dict[str, object]] = {
+    # Without IMMEDIATE two writers that read first fail with "database is locked", whatever the
+    # timeout; WAL lets readers go on while somebody writes. Django itself turns foreign keys on.
+    "django.db.backends.sqlite3": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    },
+    # Server-side prepared statements stay off, Django's default: a pooler may sit in between.
+    "django.db.backends.postgresql": {
+        "connect_timeout": 5,
+        "options": "-c statement_timeout=30s -c lock_timeout=10s"
+        " -c idle_in_transaction_session_timeout=60s",
+    },
+}
+
+
+def database() -> dict[str, object]:
+    """DATABASE_URL as a Django database, with our options for its kind.
+
+    Raises ImproperlyConfigured for a kind of database that the newsroom is not made for.
+    """
+    found: dict[str, object] = env.db_url(
+        "DATABASE_URL", f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}"
+    )
+    options = DATABASE_OPTIONS.get(str(found["ENGINE"]))
+    if options is None:
+        raise ImproperlyConfigured("DATABASE_URL must start with sqlite: or postgres:.")
+    given = found.get("OPTIONS")
+    merged = options | (given if isinstance(given, dict) else {})
+    return found | {"OPTIONS": merged, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+DATABASES = {"default": database()}
+
+REDIS_URL = env.str("REDIS_URL", "")
+CACHES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+if REDIS_URL:
+    CACHES["default"] = {
+        "BACKEND": "newsroom.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "newsroom",
+        "OPTIONS": {
+            "socket_timeout": 0.4,
+            "socket_connect_timeout": 0.4,
+            "retry": Retry(NoBackoff(), 0),  # a page must not wait for three more attempts
+        },
+    }
+
+# --- Language and time --------------------------------------------------------------------------
+
+LANGUAGES = languages()
+LANGUAGE_CODE = LANGUAGES[0][0]
+TIME_ZONE = choice("TIME_ZONE", "UTC", available_timezones())
+USE_I18N = True
+USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# --- Files --------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o644
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DEBUG:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+# --- People who log in --------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+_PASSWORDS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_PASSWORDS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_PASSWORDS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_PASSWORDS}.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# Name and address together: neither a stranger can lock an editor out, nor one editor a colleague.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_CLIENT_IP_CALLABLE = "newsroom.requests.client_address"
+AXES_VERBOSE = False
+
+# --- Browser-side protection --------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "img-src": [SELF],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a lost Redis must not log anybody out
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+
+# Gunicorn tells https from the X-Forwarded-Proto of a proxy on this machine, and of no other;
+# SECURE_PROXY_SSL_HEADER would believe anybody's.
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|livez)$"]
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+
+# --- Logging ------------------------------------------------------------------------------------
+
+LOG_LEVEL = choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "newsroom.logs.OneLineFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django would add its own console handler and mail to nobody.
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # One line a query is never wanted by who sets LOG_LEVEL=DEBUG.
+        "django.db.backends": {"level": "INFO"},
+    },
+}

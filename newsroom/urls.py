@@ -1,0 +1,15 @@
+"""Addresses of the whole site: the admin, the health checks, and everything that readers see."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from newsroom.health import healthz, livez
+from newsroom.media import media
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("healthz", healthz),
+    path("livez", livez),
+    path("media/<path:path>", media),
+    path("", include("articles.urls")),
+]
