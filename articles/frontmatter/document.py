@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from articles.errors import Problem
 
@@ -12,8 +12,7 @@ Format = Literal["yaml", "toml", "json", "none"]
 KeyPath = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Where a value stands: ``line`` and ``column`` from 1, ``start`` and ``end`` as character
     offsets into :attr:`Document.text` (the end is exclusive)."""
 
@@ -27,11 +26,14 @@ class Mark:
 class Document:
     """A front-matter file taken apart without loss.
 
-    ``matter`` holds JSON-shaped values only (None, bool, int, float, str, list, dict), keys as
-    written and in their order; dates stay the text that the author wrote, whatever the format.
-    ``marks`` maps the path of each value, e.g. ``("tags", 0)``, to its place; a key without a
-    value has a mark of zero length behind its colon. ``body`` is everything after the closing
-    delimiter's line, byte for byte; ``body_line`` is the number of the body's first line.
+    ``text`` is the whole file as characters, without its byte order mark (``bom`` says whether
+    there was one). ``matter`` holds JSON-shaped values only (None, bool, int, float, str, list,
+    dict), keys as written and in their order; dates stay the text that the author wrote, whatever
+    the format. ``marks`` maps the path of each value, e.g. ``("tags", 0)``, to its place; a key
+    without a value has a mark of zero length behind its colon. ``keys`` maps the same paths, where
+    they end in a key, to the offset in ``text`` at which that key begins. ``body`` is everything
+    after the closing delimiter's line, byte for byte; ``body_line`` is the number of its first
+    line. ``problems`` are warnings only: an error raises instead.
     """
 
     text: str
@@ -42,3 +44,12 @@ class Document:
     body_line: int
     bom: bool = False
     problems: tuple[Problem, ...] = field(default=())
+    keys: Mapping[KeyPath, int] = field(default_factory=dict)
+
+
+def field_name(path: KeyPath) -> str:
+    """The path as people write it: ``("menu", "main", 0)`` is ``menu.main[0]``."""
+    name = ""
+    for part in path:
+        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else part
+    return name
