@@ -4,13 +4,15 @@
 import os
 import sys
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
-
 
 def main() -> None:
     """Run one command; a wrong setting ends in one line that names it, never in a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        sys.exit("newsroom: Django is missing here: use .venv/bin/python, which `make run` makes.")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

@@ -18,27 +18,47 @@ env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
 
+def text(name: str, default: str = "") -> str:
+    """The value of variable `name`; an empty one counts as absent, as in a copied .env.example."""
+    return env.str(name, "").strip() or default
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """The comma-separated values of variable `name`."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
 def choice(name: str, default: str, known: set[str]) -> str:
     """The value of variable `name`; ImproperlyConfigured when it is not one of `known`."""
-    value: str = env.str(name, default)
+    value = text(name, default)
     if value not in known:
         raise ImproperlyConfigured(f"{name} is {value!r}, which is not known here.")
     return value
 
 
-def flag(name: str, *, default: bool) -> bool:
-    """A yes-or-no variable. A value that is neither is refused: `HTTPS=ture` must not mean no."""
-    words = {"true": True, "1": True, "yes": True, "on": True, "": default}
-    words |= {"false": False, "0": False, "no": False, "off": False}
-    value = env.str(name, "").strip().lower()
-    if value not in words:
+def flag(name: str) -> bool:
+    """A yes-or-no variable, no by default. `HTTPS=ture` is refused: it must not mean no."""
+    meanings = dict.fromkeys(("true", "yes", "on", "1"), True)
+    meanings |= dict.fromkeys(("false", "no", "off", "0"), False)
+    value = text(name, "false")
+    if value.lower() not in meanings:
         raise ImproperlyConfigured(f"{name} is {value!r}: write true or false.")
-    return words[value]
+    return meanings[value.lower()]
+
+
+def folder(name: str, default: str) -> Path:
+    """A folder that can be written to, counted from the one of manage.py; made when missing."""
+    path = BASE_DIR / text(name, default)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: {path} cannot be made: {error.strerror}.") from error
+    return path
 
 
 def languages() -> list[tuple[str, str]]:
     """LANGUAGES ("en,de") as Django wants it: code and native name; the first is the default."""
-    codes = [code.strip().lower() for code in env.list("LANGUAGES", default=["en", "de"])]
+    codes = [code.lower() for code in words("LANGUAGES", "en,de")]
     unknown = [code for code in codes if "name_local" not in LANG_INFO.get(code, {})]
     if unknown or not codes:
         raise ImproperlyConfigured(
@@ -50,21 +70,21 @@ def languages() -> list[tuple[str, str]]:
 
 # --- Core ---------------------------------------------------------------------------------------
 
-DEBUG = flag("DEBUG", default=False)
-HTTPS = flag("HTTPS", default=False)
+DEBUG = flag("DEBUG")
+HTTPS = flag("HTTPS")
 
-SECRET_KEY = env.str("SECRET_KEY", "insecure-key-of-a-development-server" if DEBUG else "")
+SECRET_KEY = text("SECRET_KEY", "insecure-key-of-a-development-server" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set: give a long random one in the environment or in .env "
         "(`make run` and `make manage` keep one in var/secret_key)."
     )
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 
 # All that is worth keeping lies here: database, media, backups, the generated secret key.
-VAR_DIR = BASE_DIR / env.str("VAR_DIR", "var")
+VAR_DIR = folder("VAR_DIR", "var")
 
 INSTALLED_APPS = [
     "articles",
@@ -136,25 +156,40 @@ DATABASE_OPTIONS: dict[str, dict[str, object]] = {
 }
 
 
-def database() -> dict[str, object]:
-    """DATABASE_URL as a Django database, with our options for its kind.
+# What DATABASE_URL may begin with.
+DATABASE_SCHEMES = {
+    "sqlite": "django.db.backends.sqlite3",
+    "postgres": "django.db.backends.postgresql",
+    "postgresql": "django.db.backends.postgresql",
+}
 
-    Raises ImproperlyConfigured for a kind of database that the newsroom is not made for.
+
+def database(url: str) -> dict[str, object]:
+    """`url` as a Django database, with our options for its kind; a SQLite path counts from the
+    folder of manage.py, and "" is the SQLite file in VAR_DIR.
+
+    Raises ImproperlyConfigured, without quoting a password, for what cannot be read.
     """
-    found: dict[str, object] = env.db_url(
-        "DATABASE_URL", f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}"
-    )
-    options = DATABASE_OPTIONS.get(str(found["ENGINE"]))
-    if options is None:
-        raise ImproperlyConfigured("DATABASE_URL must start with sqlite: or postgres:.")
-    given = found.get("OPTIONS")
-    merged = options | (given if isinstance(given, dict) else {})
-    return found | {"OPTIONS": merged, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    engine = DATABASE_SCHEMES.get(url.partition(":")[0] or "sqlite")
+    if engine is None:
+        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite: or postgres:.")
+    found: dict[str, object] = {"ENGINE": engine, "NAME": VAR_DIR / "newsroom.sqlite3"}
+    given: dict[str, object] = {}
+    if url:
+        try:
+            found |= env.db_url_config(url)
+        except ValueError as error:
+            raise ImproperlyConfigured("DATABASE_URL is no address of a database.") from error
+        given = found.get("OPTIONS") or given
+        if engine.endswith("sqlite3") and found["NAME"] != ":memory:":
+            found["NAME"] = BASE_DIR / str(found["NAME"])
+    shared = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return shared | found | {"OPTIONS": DATABASE_OPTIONS[engine] | given}
 
 
-DATABASES = {"default": database()}
+DATABASES = {"default": database(text("DATABASE_URL"))}
 
-REDIS_URL = env.str("REDIS_URL", "")
+REDIS_URL = text("REDIS_URL")
 CACHES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }

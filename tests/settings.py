@@ -13,8 +13,8 @@ os.environ.setdefault("LANGUAGES", "en,de")
 _var = tempfile.TemporaryDirectory(prefix="newsroom-test-")
 os.environ["VAR_DIR"] = _var.name
 
-from newsroom.settings import *  # noqa: F403
-from newsroom.settings import STORAGES
+from newsroom.settings import *  # noqa: E402, F403
+from newsroom.settings import STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
