@@ -1,0 +1,45 @@
+"""What Hugo and its theme Mainroad mean by front matter, by paths and by names."""
+
+from articles.hugo.authored import Authored, Sidebar
+from articles.hugo.dates import DateReading, DateUnreadable, read_date, write_date
+from articles.hugo.interpret import Interpretation, interpret
+from articles.hugo.keys import BY_FIELD, BY_NAME, KEYS, Key
+from articles.hugo.names import author_slug, humanize, term_key, term_slug, urlize
+from articles.hugo.paths import (
+    RESERVED_PREFIXES,
+    ContentPath,
+    alias_fault,
+    alias_path,
+    is_reserved,
+    public_path,
+    read_path,
+    url_fault,
+)
+
+__all__ = [
+    "BY_FIELD",
+    "BY_NAME",
+    "KEYS",
+    "RESERVED_PREFIXES",
+    "Authored",
+    "ContentPath",
+    "DateReading",
+    "DateUnreadable",
+    "Interpretation",
+    "Key",
+    "Sidebar",
+    "alias_fault",
+    "alias_path",
+    "author_slug",
+    "humanize",
+    "interpret",
+    "is_reserved",
+    "public_path",
+    "read_date",
+    "read_path",
+    "term_key",
+    "term_slug",
+    "url_fault",
+    "urlize",
+    "write_date",
+]
