@@ -1,0 +1,37 @@
+"""Bodies to HTML: ``render(text, resolve=…)`` gives clean HTML and everything derived from it.
+
+Pure: no Django, no files, no network. The sanitizer is the last step of every rendering.
+"""
+
+from articles.rendering.excerpts import excerpt
+from articles.rendering.rendering import RENDERER_VERSION, first_heading, render, render_inline
+from articles.rendering.result import (
+    Credit,
+    Heading,
+    Markup,
+    Reference,
+    ReferenceKind,
+    Rendered,
+    RenderError,
+    Resolve,
+    Resolved,
+)
+from articles.rendering.typography import typographic
+
+__all__ = [
+    "RENDERER_VERSION",
+    "Credit",
+    "Heading",
+    "Markup",
+    "Reference",
+    "ReferenceKind",
+    "RenderError",
+    "Rendered",
+    "Resolve",
+    "Resolved",
+    "excerpt",
+    "first_heading",
+    "render",
+    "render_inline",
+    "typographic",
+]

@@ -1,0 +1,74 @@
+"""The few plain sentences that stand for an article in lists, cards and meta tags."""
+
+from __future__ import annotations
+
+import re
+
+from articles.rendering.plain import CJK
+
+EXCERPT_LENGTH = 240
+
+_SENTENCE_END = re.compile(r"""[.!?…]["'”’»)\]]*(?=\s|$)|[。！？]["'”’」』）]*""")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(“\"'‘.])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Rev|Hon|Inc"
+    r"|Corp|Co|Ltd|No|Nr|vs|approx|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|bzw|ca|etc)\.$"
+)
+_WHITE = re.compile(r"\s+")
+_TRAILING_DOTS = re.compile(r"[\s.…]+$")
+
+
+def excerpt(*, summary: str | None, plain_text: str) -> str:
+    """Plain text of at most about 240 characters that never cuts a word.
+
+    ``summary`` is the front-matter summary as plain text or None, ``plain_text`` the body's (one
+    line a block). Where the summary, without white space and trailing dots, is a prefix of the
+    body, or where there is none, these are whole sentences of the body; else it is the summary.
+    """
+    if summary and summary.strip():
+        if not _is_prefix(summary, plain_text):
+            return _WHITE.sub(" ", summary).strip()
+        return _sentences(_WHITE.sub(" ", plain_text))
+    return _sentences(_prose(plain_text))
+
+
+def _is_prefix(summary: str, text: str) -> bool:
+    wanted = _squeezed(_TRAILING_DOTS.sub("", summary))
+    # White space is less than half of any prose: three times the length holds every prefix.
+    return _squeezed(text[: 3 * len(summary) + 100]).startswith(wanted)
+
+
+def _squeezed(text: str) -> str:
+    return _WHITE.sub("", text).translate(_STRAIGHT)
+
+
+# The summary may have been typed straight and the body set with typographic marks.
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": None})
+
+
+def _prose(text: str) -> str:
+    """The lines that end as sentences do: headings and captions make no excerpt."""
+    lines = text[: 8 * EXCERPT_LENGTH].split("\n")
+    prose = [line for line in lines if _SENTENCE_END.search(line)]
+    return " ".join(prose or lines).strip()
+
+
+def _sentences(text: str) -> str:
+    """Whole sentences from the start of a text, as many as fit; a long first one is cut at a word
+    and gets an ellipsis."""
+    text = text.strip()
+    if len(text) <= EXCERPT_LENGTH:
+        return text
+    end = 0
+    for found in _SENTENCE_END.finditer(text, 0, EXCERPT_LENGTH + 8):
+        if found.end() > EXCERPT_LENGTH:
+            break
+        if not _ABBREVIATION.search(text[max(0, found.start() - 8) : found.start() + 1]):
+            end = found.end()
+    return text[:end] if end else _cut_at_word(text)
+
+
+def _cut_at_word(text: str) -> str:
+    head = text[:EXCERPT_LENGTH]
+    if not re.match(rf"[{CJK}\s]", text[EXCERPT_LENGTH]) and " " in head:
+        head = head[: head.rindex(" ")]
+    return head.rstrip(" ,;:–—-") + "…"

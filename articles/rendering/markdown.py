@@ -1,0 +1,127 @@
+"""Markdown to HTML, as it comes from the converter: neither clean nor finished."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import comrak
+
+from articles.rendering.result import RenderError
+
+MAX_HTML = 8_000_000
+"""Characters of HTML beyond which a body is refused: a megabyte of quote marks becomes 27."""
+
+_EXTENSIONS = ("alerts", "autolink", "footnotes", "strikethrough", "table", "tasklist")
+
+# The costs of these three grow with the square of their number: 8,000 of each take a second.
+_DEEP_QUOTES = re.compile(r"(?:>(?:[ \t]|[-+*][ \t]|\d{1,9}[.)][ \t])*+){150}")
+_DEFINITION = re.compile(r"^[ \t>]*:[ \t]", re.MULTILINE)
+_MAX_DEFINITIONS = 2_000
+_MAX_COLUMNS = 500
+
+# Characters of tilde's own class (punctuation), so that emphasis beside them works as beside `~`.
+_TILDE_STAND_INS = "\u2053\u2e1b\u2e1e\u2e1f"
+_SINGLE_TILDE = re.compile(r"(?<![~\\])~(?!~)")
+
+
+def _extensions(**switches: bool) -> comrak.ExtensionOptions:
+    options = comrak.ExtensionOptions()
+    for name, value in switches.items():
+        setattr(options, name, value)
+    return options
+
+
+def _parsing(*, smart: bool) -> comrak.ParseOptions:
+    options = comrak.ParseOptions()
+    options.smart = smart
+    return options
+
+
+def _rendering(*, raw_html: bool) -> comrak.RenderOptions:
+    options = comrak.RenderOptions()
+    options.unsafe_ = raw_html
+    options.tasklist_classes = True
+    return options
+
+
+_PLAIN = _extensions()
+_WITHOUT_FOOTNOTES = _extensions(strikethrough=True, autolink=True)
+_BY_FEATURE = {
+    (tables, definitions): _extensions(
+        **dict.fromkeys(_EXTENSIONS, True) | {"table": tables, "description_lists": definitions}
+    )
+    for tables in (False, True)
+    for definitions in (False, True)
+}
+_LITERAL, _TYPOGRAPHIC = _parsing(smart=False), _parsing(smart=True)
+_RAW, _NO_RAW = _rendering(raw_html=True), _rendering(raw_html=False)
+
+
+def commonmark(text: str) -> str:
+    """CommonMark and nothing else, raw HTML kept: the bare conversion that the spec describes."""
+    return comrak.render_markdown(text, _PLAIN, _LITERAL, _RAW)
+
+
+def to_html(text: str) -> str:
+    """The HTML of a body in the dialect of Hugo's defaults, raw HTML kept.
+
+    Raises :class:`RenderError` where the text would take seconds or the process with it.
+    """
+    refuse_deep_quotes(text)
+    return _checked(_tildes_kept(text, _convert))
+
+
+def inline_html(text: str) -> str:
+    """The HTML of a line or two, raw HTML dropped."""
+    refuse_deep_quotes(text)
+    return _checked(
+        _tildes_kept(
+            text, lambda t: comrak.render_markdown(t, _WITHOUT_FOOTNOTES, _TYPOGRAPHIC, _NO_RAW)
+        )
+    )
+
+
+def refuse_deep_quotes(text: str) -> None:
+    """Raises :class:`RenderError` on quotes nested past reason: 100,000 take an hour."""
+    if ">>>" in text or "> > >" in text:
+        found = _DEEP_QUOTES.search(text)
+        if found:
+            line = text.count("\n", 0, found.start()) + 1
+            raise RenderError(f"line {line} of the text nests more than 150 quotations")
+
+
+def _convert(text: str) -> str:
+    options = _BY_FEATURE[_tables_bearable(text), _definitions_bearable(text)]
+    return comrak.render_markdown(text, options, _TYPOGRAPHIC, _RAW)
+
+
+def _tables_bearable(text: str) -> bool:
+    return text.count("|") <= _MAX_COLUMNS or all(
+        line.count("|") <= _MAX_COLUMNS for line in text.split("\n")
+    )
+
+
+def _definitions_bearable(text: str) -> bool:
+    marks = text.count("\n:") + text.count("\n :")
+    return bool(marks) and marks <= _MAX_DEFINITIONS
+
+
+def _checked(html: str) -> str:
+    if len(html) > MAX_HTML:
+        raise RenderError(
+            f"the text becomes {len(html):,} characters of HTML; at most {MAX_HTML:,}"
+        )
+    return html
+
+
+def _tildes_kept(text: str, convert: Callable[[str], str]) -> str:
+    """``~5`` stays as written: news is full of such figures. Hugo ≤ 0.111 strikes only ``~~``."""
+    if "~" not in text:
+        return convert(text)
+    stand_in = next((mark for mark in _TILDE_STAND_INS if mark not in text), None)
+    if stand_in is None:
+        return convert(text)
+    html = convert(_SINGLE_TILDE.sub(stand_in, text))
+    encoded = "".join(f"%{byte:02X}" for byte in stand_in.encode())
+    return html.replace(stand_in, "~").replace(encoded, "~")
