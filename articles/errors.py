@@ -1,4 +1,4 @@
-"""What can go wrong, named: one record for a fault in somebody's content, few exceptions for the rest."""
+"""What can go wrong, named: a record for a fault in somebody's content, few exceptions for the rest."""
 
 from __future__ import annotations
 

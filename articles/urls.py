@@ -1,5 +1,43 @@
-"""Addresses of everything that readers see."""
+"""Addresses of the reader's site: Hugo's. Each language but the default has a tree of its own
+below its code; stories and sections are looked up by path, last."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, include, path, re_path
+
+from articles import feeds, languages, sitemaps, views
+
+app_name = "articles"
+
+VOCABULARY = r"(?P<plural>tags|categories)"
+NUMBER = r"page/(?P<number>[1-9][0-9]{0,5})/"
+
+#: One language's tree.
+tree: list[URLPattern] = [
+    path("", views.home, name="home"),
+    re_path(rf"^{NUMBER}\Z", views.home, name="home"),
+    path("index.xml", feeds.home, name="feed"),
+    path("search/", views.search_page, name="search"),
+    re_path(rf"^{VOCABULARY}/\Z", views.terms, name="terms"),
+    re_path(rf"^{VOCABULARY}/(?P<slug>.+)/index\.xml\Z", feeds.term, name="term-feed"),
+    re_path(rf"^{VOCABULARY}/(?P<slug>.+)/{NUMBER}\Z", views.term, name="term"),
+    re_path(rf"^{VOCABULARY}/(?P<slug>.+)/\Z", views.term, name="term"),
+    path("authors/", views.authors, name="authors"),
+    re_path(rf"^authors/(?P<slug>[^/]+)/{NUMBER}\Z", views.author, name="author"),
+    path("authors/<str:slug>/", views.author, name="author"),
+    re_path(r"^(?P<section>.+)/index\.xml\Z", feeds.section, name="section-feed"),
+]
+
+urlpatterns = [
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("site.css", views.site_css, name="site-css"),
+    *(path(f"{code}/", include(tree), {"language": code}) for code in languages.trees() if code),
+    path("", include(tree), {"language": ""}),
+    *(
+        re_path(rf"^{code}/(?P<path>.+)\Z", views.address, {"language": code}, name="address")
+        for code in languages.trees()
+        if code
+    ),
+    re_path(r"^(?P<path>.+)\Z", views.address, {"language": ""}, name="address"),
+]

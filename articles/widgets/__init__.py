@@ -1,0 +1,7 @@
+"""The sidebar's widgets. A widget is one class in one file here and one template in
+``templates/widgets/``; the import below is its registration."""
+
+from articles.widgets import recent, search, terms
+from articles.widgets.base import Page, Widget, register, registry
+
+__all__ = ["Page", "Widget", "recent", "register", "registry", "search", "terms"]

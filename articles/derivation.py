@@ -1,0 +1,156 @@
+"""What follows from an author's words: every fall-back and every rendering, computed in one place.
+
+Authored columns hold what somebody wrote; everything else about an article is derived here, by
+:func:`derive`, at import and at save, never while a page is read. The module is pure, so that an
+import can run it in other processes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from articles.hugo import Authored, humanize, public_path
+from articles.rendering import (
+    RENDERER_VERSION,
+    Rendered,
+    Resolve,
+    Resolved,
+    excerpt,
+    first_heading,
+    render,
+    render_inline,
+    typographic,
+)
+
+#: Stand-ins for "always" and "never": one index range answers "what is live at this moment".
+BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
+END = datetime(9999, 12, 30, tzinfo=UTC)
+
+#: Hugo: weight 0 means unset, and unset sorts behind every weight.
+UNWEIGHTED = 2**31 - 1
+
+Kind = Literal["page", "list"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where an article stands in the content tree: what its file's path (or the editor's choice of
+    section) says of it. ``folder`` and ``name`` are without extension and language;
+    ``url_language`` is the language whose prefix the URL carries, ``placed_language`` the language
+    that the place implies; both may be empty."""
+
+    kind: Kind = "page"
+    folder: str = ""
+    name: str
+    section: str = ""
+    url_language: str = ""
+    placed_language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """The derived columns of an article, named as the columns are."""
+
+    path: str
+    page_language: str
+    headline: str
+    live_from: datetime
+    live_until: datetime
+    sort_date: datetime
+    rank: int
+    html: str
+    contents: list[dict[str, Any]]
+    summary_html: str
+    truncated: bool
+    excerpt: str
+    plain_text: str
+    word_count: int
+    credit_name: str
+    credit_url: str
+    thumbnail_url: str
+    thumbnail_width: int | None
+    thumbnail_height: int | None
+    renderer_version: int
+
+
+def derive(
+    authored: Authored,
+    placement: Placement,
+    *,
+    default_language: str,
+    resolve: Resolve,
+    markup: Literal["markdown", "html"] = "markdown",
+) -> tuple[Derived, Rendered]:
+    """Everything that follows from ``authored`` at ``placement``; the rendering comes along for
+    those who report on it (unknown shortcodes, references)."""
+    rendered = render(authored.body, resolve=resolve, markup=markup)
+    begins = authored.publish_date or authored.date
+    thumbnail = thumbnail_picture(authored, resolve)
+    derived = Derived(
+        path=article_path(authored, placement, default_language=default_language),
+        page_language=authored.language or placement.placed_language or default_language,
+        headline=typographic(display_title(authored, placement)),
+        live_from=begins or BEGINNING,
+        live_until=authored.expiry_date or END,
+        sort_date=sort_date(authored),
+        rank=authored.weight or UNWEIGHTED,
+        html=rendered.html,
+        contents=[{"level": h.level, "id": h.id, "title": h.title} for h in rendered.toc],
+        summary_html=summary_html(authored, rendered),
+        # Hugo: a front-matter summary is never "truncated", the divider beats it.
+        truncated=rendered.truncated if summary_comes_from_body(authored) else False,
+        excerpt=excerpt(summary=authored.summary, plain_text=rendered.plain_text),
+        plain_text=rendered.plain_text,
+        word_count=rendered.word_count,
+        credit_name=rendered.credit.name if rendered.credit else "",
+        credit_url=rendered.credit.url if rendered.credit else "",
+        thumbnail_url=thumbnail.url if thumbnail else "",
+        thumbnail_width=thumbnail.width if thumbnail else None,
+        thumbnail_height=thumbnail.height if thumbnail else None,
+        renderer_version=RENDERER_VERSION,
+    )
+    return derived, rendered
+
+
+def article_path(authored: Authored, placement: Placement, *, default_language: str) -> str:
+    """The public URL path; Hugo: ``url`` wins over ``slug``, the file's name is the default."""
+    return public_path(
+        folder=placement.folder,
+        name=placement.name,
+        kind=placement.kind,
+        slug=authored.slug,
+        url=authored.url,
+        language=placement.url_language or None,
+        default_language=default_language,
+    )
+
+
+def display_title(authored: Authored, placement: Placement) -> str:
+    """The author's title, else the first heading, else the file's name made readable."""
+    return authored.title or first_heading(authored.body) or humanize(placement.name) or "Untitled"
+
+
+def sort_date(authored: Authored) -> datetime:
+    """Hugo: date, else publishDate, else lastmod; undated articles sort last."""
+    return authored.date or authored.publish_date or authored.last_modified or BEGINNING
+
+
+def thumbnail_picture(authored: Authored, resolve: Resolve) -> Resolved | None:
+    """The thumbnail where we hold it ourselves: no page loads anything from another host."""
+    if not authored.thumbnail or "://" in authored.thumbnail:
+        return None
+    return resolve(authored.thumbnail, "image")
+
+
+def summary_comes_from_body(authored: Authored) -> bool:
+    """Hugo: ``<!--more-->`` beats the summary key, which beats the automatic summary."""
+    return "<!--more-->" in authored.body or not authored.summary
+
+
+def summary_html(authored: Authored, rendered: Rendered) -> str:
+    """The summary as clean HTML, by Hugo's precedence."""
+    if summary_comes_from_body(authored):
+        return rendered.summary
+    return render_inline(authored.summary or "")

@@ -1,0 +1,115 @@
+"""Fourth stage, the import's only writer: batches in one transaction each, so that every article is
+whole or absent; a batch that the database refuses is written one by one, to find the culprit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, OperationalError, transaction
+
+from articles.errors import Problem
+from articles.importing.plan import Decision, State
+from articles.labels import Labels
+from articles.models import Article, Revision, SourceFile
+from articles.writing import Writing, write
+
+#: A file changed so shortly before it was read may change again within its clock's grain.
+FRESH = timedelta(seconds=2)
+
+FILE_COLUMNS = (
+    "article", "state", "size", "mtime_ns", "context", "problems", "seen_at", "deleted_at",
+    "deleted_by", "base", "incoming",
+)  # fmt: skip
+
+
+def apply(decisions: Sequence[Decision], *, stamp: str, labels: Labels, at: datetime) -> None:
+    """Write what was decided. Decisions that the database refuses become rejections.
+
+    Raises :class:`OperationalError` where the database itself fails (full, read-only, gone).
+    """
+    try:
+        _write_together(decisions, stamp=stamp, labels=labels, at=at)
+    except OperationalError:
+        raise
+    except DatabaseError as fault:
+        labels.forget()
+        if len(decisions) == 1:
+            _refuse(decisions[0], fault, stamp=stamp, at=at)
+            return
+        for decision in decisions:
+            _take_back(decision)
+            apply([decision], stamp=stamp, labels=labels, at=at)
+
+
+def _write_together(
+    decisions: Sequence[Decision], *, stamp: str, labels: Labels, at: datetime
+) -> None:
+    with transaction.atomic():
+        writings = [
+            Writing(d.article, d.candidate.authored, d.candidate.derived)
+            for d in decisions
+            if d.article is not None and d.candidate.authored and d.candidate.derived
+        ]
+        if writings:
+            write(writings, via=Revision.Via.IMPORT, at=at, labels=labels)
+        rows = [_row(decision, stamp, at) for decision in decisions]
+        known = [row for row in rows if row.pk is not None]
+        SourceFile.objects.bulk_create(row for row in rows if row.pk is None)
+        for row in known:
+            row.save(update_fields=FILE_COLUMNS)
+
+
+def _row(decision: Decision, stamp: str, at: datetime) -> SourceFile:
+    """The file's row as it shall stand. An unfinished file (rejected, in conflict) keeps its base,
+    its new bytes beside it, and no fingerprint, so that the next run looks at it again."""
+    row, candidate = decision.row, decision.candidate
+    row.state = decision.state
+    row.seen_at = at
+    row.problems = [
+        {"severity": p.severity, "code": p.code, "field": p.field, "line": p.line,
+         "column": p.column, "message": p.message, "hint": p.hint}
+        for p in decision.problems
+    ]  # fmt: skip
+    if decision.article is not None:
+        row.article = decision.article
+    if decision.adopts:
+        row.base, row.incoming, row.context = candidate.data, None, stamp
+        row.deleted_at = row.deleted_by = None
+        row.size, row.mtime_ns = candidate.found.size, _trusted_mtime(decision)
+    else:
+        row.incoming = candidate.data
+        row.size = row.mtime_ns = 0
+    return row
+
+
+def _trusted_mtime(decision: Decision) -> int:
+    candidate = decision.candidate
+    age = candidate.read_at.timestamp() - candidate.found.mtime_ns / 1e9
+    return 0 if age < FRESH.total_seconds() else candidate.found.mtime_ns
+
+
+def _take_back(decision: Decision) -> None:
+    """After a roll-back: the objects as they were before the batch was written."""
+    row, article = decision.row, decision.article
+    stored = SourceFile.objects.filter(source=row.source, path=row.path).first()
+    decision.row = stored or SourceFile(source=row.source, path=row.path)
+    if article is None:
+        return
+    if decision.action == "created":
+        article.pk, article.version, article._state.adding = None, 0, True
+    else:
+        article.version = Article.objects.values_list("version", flat=True).get(pk=article.pk)
+
+
+def _refuse(decision: Decision, fault: DatabaseError, *, stamp: str, at: datetime) -> None:
+    """One article that the database does not take, though every rule of ours did."""
+    reason = str(fault).strip().splitlines()[0]
+    problem = Problem(
+        severity="error", code="database-refused", message=f"The database refused it: {reason}"
+    )
+    decision.action, decision.state, decision.adopts = "rejected", State.REJECTED, False
+    decision.problems = (*decision.problems, problem)
+    _take_back(decision)
+    decision.article = None
+    _row(decision, stamp, at).save()

@@ -1,0 +1,65 @@
+"""Under which configuration a file is read: whatever changes what its words mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from articles import languages
+from articles.importing.listing import Options
+from articles.references import Pages
+from articles.rendering import RENDERER_VERSION, Resolved
+from articles.widgets import registry
+
+#: Raised when the same file would be read differently by a new version of the importer.
+IMPORTER_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading one file depends on beside its bytes."""
+
+    timezone: str
+    languages: tuple[str, ...]
+    widgets: tuple[str, ...]
+    section: str | None
+    language: str | None
+    pictures: Mapping[str, Resolved]
+    pages: Pages | None
+
+    @property
+    def default_language(self) -> str:
+        return self.languages[0]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def stamp(self) -> str:
+        """Readable and short; a file whose stamp differs is read again, however old it is."""
+        version = f"{IMPORTER_VERSION}.{RENDERER_VERSION}"
+        given = f"{self.section or ''}/{self.language or ''}"
+        return f"{self.timezone} {version} {','.join(self.languages)} {given}"[:200]
+
+
+def present_context(
+    options: Options, *, pictures: Mapping[str, Resolved], pages: Pages | None
+) -> Context:
+    """The context that the settings and the command line make."""
+    return Context(
+        timezone=settings.TIME_ZONE,
+        languages=tuple(languages.configured()),
+        widgets=tuple(registry),
+        section=options.section,
+        language=options.language,
+        pictures=pictures,
+        pages=pages,
+    )
+
+
+def zone_of(stamp: str) -> ZoneInfo:
+    """The time zone in which dates were read under ``stamp``."""
+    return ZoneInfo(stamp.partition(" ")[0] or settings.TIME_ZONE)

@@ -1,0 +1,190 @@
+"""First stage: find the files. Nothing outside the given PATHs is ever read, no link is followed,
+nothing that could block is opened."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from articles.errors import NewsroomError, Problem
+from articles.importing.listing import Found, FoundPicture, Listing, Outcome
+
+#: Hugo: .md .mdown .markdown, and .html; .mdx is rendered as Markdown; .txt must open with matter.
+EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".mdx", ".html", ".txt"})
+PICTURES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
+#: Hugo: a folder with index.md is a leaf bundle; other Markdown in it is a resource, not a page.
+#: (.mdx is not Hugo's: there index.mdx is an ordinary page among others.)
+BUNDLE = re.compile(r"index(\.[a-z-]+)?\.(md|markdown|mdown|html)\Z", re.IGNORECASE)
+
+
+class PathUnusable(NewsroomError):
+    """A PATH of the command line that does not exist or cannot be read."""
+
+
+def discover(paths: Iterable[str | Path]) -> list[Listing]:
+    """One :class:`Listing` a content root; a file that several PATHs cover is listed once.
+
+    Raises :class:`PathUnusable` for a PATH that is not there.
+    """
+    listings: dict[Path, Listing] = {}
+    for given in paths:
+        path = _usable(Path(given))
+        root = content_root(path)
+        listing = listings.setdefault(root, Listing(root=root))
+        _list_path(path, listing)
+    for listing in listings.values():
+        _tidy(listing)
+    return list(listings.values())
+
+
+def content_root(path: Path) -> Path:
+    """PATH's own ``content`` folder, else the nearest folder of that name at or above PATH, else
+    PATH itself (for a file: its folder), so that one file has one URL however it is named."""
+    if path.is_dir() and _is_plain_folder(path / "content"):
+        return path / "content"
+    folder = path if path.is_dir() else path.parent
+    return next((p for p in (folder, *folder.parents) if p.name == "content"), folder)
+
+
+def escaped(name: str) -> str:
+    """A file name as one printable line: control characters and undecodable bytes as escapes."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
+
+
+def _usable(path: Path) -> Path:
+    shown = escaped(str(path))
+    try:
+        resolved = path.resolve(strict=True)
+        mode = resolved.stat().st_mode
+        if stat.S_ISDIR(mode):
+            os.scandir(resolved).close()
+    except (OSError, RuntimeError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise PathUnusable(f"{shown}: {reason}") from None
+    if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+        raise PathUnusable(f"{shown}: neither a file nor a folder")
+    return resolved
+
+
+def _is_plain_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _list_path(path: Path, listing: Listing) -> None:
+    if path.is_file():
+        info = path.stat()
+        name = path.relative_to(listing.root).as_posix()
+        _add_article(listing, name, info, named=True)
+        return
+    inside = listing.root if listing.root.parent == path else path
+    _walk(inside, listing, in_bundle=False)
+    static = path / "static"
+    if listing.root.parent == path and _is_plain_folder(static):
+        listing.pictures.extend(_static_pictures(static))
+
+
+def _walk(folder: Path, listing: Listing, *, in_bundle: bool) -> None:
+    for entries, inside_bundle, current in _folders(folder, listing, in_bundle):
+        for entry in entries:
+            _take(entry, current, listing, in_bundle=inside_bundle)
+
+
+def _folders(
+    top: Path, listing: Listing, in_bundle: bool
+) -> Iterator[tuple[list[os.DirEntry[str]], bool, Path]]:
+    """Every folder below ``top`` without recursion: its entries by name, whether a bundle is around
+    them, and its path."""
+    waiting = [(top, in_bundle)]
+    while waiting:
+        folder, bundled = waiting.pop()
+        try:
+            with os.scandir(folder) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+        except OSError as fault:
+            message = f"This folder cannot be read: {fault.strerror}."
+            _report(listing, folder, "rejected", "error", "folder-unreadable", message)
+            continue
+        within = bundled or _is_bundle(folder, entries, listing)
+        yield entries, within, folder
+        waiting.extend(
+            (Path(entry.path), within)
+            for entry in reversed(entries)
+            if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)
+        )
+
+
+def _is_bundle(folder: Path, entries: list[os.DirEntry[str]], listing: Listing) -> bool:
+    return folder != listing.root and any(BUNDLE.match(entry.name) for entry in entries)
+
+
+def _take(entry: os.DirEntry[str], folder: Path, listing: Listing, *, in_bundle: bool) -> None:
+    """Sort one directory entry into articles, pictures and what is left alone."""
+    path = Path(entry.path)
+    suffix = path.suffix.lower()
+    like_article = suffix in EXTENSIONS - {".txt"}
+    if entry.is_symlink():
+        _report(listing, path, "skipped", "warning", "symlink", "A link is not followed.")
+    elif entry.is_dir(follow_symlinks=False):
+        if like_article:
+            message = "A folder, though its name ends like an article's; what is in it is read."
+            _report(listing, path, "skipped", "warning", "folder-named-like-article", message)
+    elif not entry.is_file(follow_symlinks=False):
+        message = "Not a plain file (a pipe, a socket or a device)."
+        _report(listing, path, "skipped", "warning", "not-a-file", message)
+    elif entry.name.startswith(".") or entry.name.endswith("~"):
+        _report(listing, path, "skipped")
+    elif suffix in PICTURES:
+        listing.pictures.append(_picture(path, "/" + path.relative_to(listing.root).as_posix()))
+    elif suffix not in EXTENSIONS:
+        _report(listing, path, "skipped")
+    elif in_bundle and not BUNDLE.match(entry.name):
+        message = "Belongs to the bundle around it (a folder with index.md) and is not published."
+        _report(listing, path, "skipped", "warning", "bundle-resource", message)
+    else:
+        name = path.relative_to(listing.root).as_posix()
+        _add_article(listing, name, entry.stat(follow_symlinks=False), named=False)
+
+
+def _add_article(listing: Listing, name: str, info: os.stat_result, *, named: bool) -> None:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        message = "The file's name is not valid UTF-8; rename it."
+        _report(listing, listing.root / name, "rejected", "error", "name-not-utf8", message)
+        return
+    listing.articles.append(Found(name, info.st_size, info.st_mtime_ns, named))
+
+
+def _static_pictures(static: Path) -> Iterator[FoundPicture]:
+    """Hugo: what lies in static/ is published at the site's root."""
+    for folder, folders, files in os.walk(static, followlinks=False):
+        folders.sort()
+        for name in sorted(files):
+            path = Path(folder) / name
+            if path.suffix.lower() in PICTURES and path.is_file() and not path.is_symlink():
+                yield _picture(path, "/" + path.relative_to(static).as_posix())
+
+
+def _picture(path: Path, address: str) -> FoundPicture:
+    info = path.stat()
+    return FoundPicture(path, address, info.st_size, info.st_mtime_ns)
+
+
+def _report(listing, path: Path, action, severity=None, code="", message="") -> None:
+    name = escaped(path.relative_to(listing.root).as_posix())
+    problems = (Problem(severity=severity, code=code, message=message),) if severity else ()
+    listing.skipped.append(Outcome(name, action, problems=problems))
+
+
+def _tidy(listing: Listing) -> None:
+    """Paths in order, each once; one named on the command line stays named."""
+    by_path: dict[str, Found] = {}
+    for found in listing.articles:
+        if found.path not in by_path or found.named:
+            by_path[found.path] = found
+    listing.articles = [by_path[path] for path in sorted(by_path)]
+    listing.pictures = list({picture.address: picture for picture in listing.pictures}.values())
+    listing.skipped = list({outcome.path: outcome for outcome in listing.skipped}.values())

@@ -1,0 +1,91 @@
+"""What an import works with, between its stages."""
+
+from __future__ import annotations
+
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from articles.derivation import Derived, Placement
+from articles.errors import Problem
+from articles.hugo import Authored
+
+Action = Literal[
+    "created", "updated", "merged", "unchanged", "conflict", "rejected", "skipped", "missing"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How an operator wants the import to go; see the command's help."""
+
+    section: str | None = None
+    source: str | None = None
+    language: str | None = None
+    dry_run: bool = False
+    strict: bool = False
+    restore: bool = False
+    wait: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that may be an article: its path below the content root and its fingerprint.
+    ``named`` says that it stood on the command line."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPicture:
+    """A picture: its file, and the address by which texts name it (``/images/x.png``)."""
+
+    file: Path
+    address: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(slots=True)
+class Listing:
+    """All that was found below one content root, articles in the order of their paths."""
+
+    root: Path
+    articles: list[Found] = field(default_factory=list)
+    pictures: list[FoundPicture] = field(default_factory=list)
+    skipped: list[Outcome] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file that was read. Without ``authored`` it is rejected, and ``problems`` says why.
+
+    ``settled`` is False where the text refers to pages that may not be in the database yet.
+    """
+
+    found: Found
+    data: bytes
+    read_at: datetime
+    problems: tuple[Problem, ...] = ()
+    quotes: tuple[str, ...] = ()
+    authored: Authored | None = None
+    placement: Placement | None = None
+    derived: Derived | None = None
+    settled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: ``path`` below the content root, the address where readers find it,
+    and its problems, each with the line of text it stands on in ``quotes``."""
+
+    path: str
+    action: Action
+    url: str = ""
+    problems: tuple[Problem, ...] = ()
+    quotes: tuple[str, ...] = ()

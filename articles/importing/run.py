@@ -1,0 +1,223 @@
+"""The import as one sentence: discover the files, validate each, plan against the database, apply
+what was planned, report what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from articles.caching import site_changed
+from articles.derivation import derive
+from articles.errors import NewsroomError
+from articles.importing.apply import apply
+from articles.importing.context import Context, present_context
+from articles.importing.discover import discover
+from articles.importing.listing import Candidate, Found, Listing, Options, Outcome
+from articles.importing.lock import importer_lock
+from articles.importing.pictures import take_pictures
+from articles.importing.plan import Decision, Planner, State
+from articles.importing.report import Report
+from articles.importing.validate import validate
+from articles.labels import Labels
+from articles.models import Article, Source, SourceFile
+from articles.references import StoredPages, resolver_for
+
+#: Files a transaction. Large enough to share the cost of a commit, small enough to keep nobody
+#: else from writing for long.
+BATCH = 200
+
+Progress = Callable[[int, int], None]
+
+
+class Interrupted(BaseException):
+    """Raised by a signal handler; carries the signal's number."""
+
+    def __init__(self, signal: int) -> None:
+        self.signal = signal
+
+
+def import_articles(
+    paths: Iterable[str | Path], *, options: Options, progress: Progress = lambda done, all: None
+) -> Report:
+    """Import every article below ``paths`` and say what became of each.
+
+    ``progress`` is told how many files of how many are done. An interrupt ends the run after the
+    last whole batch and is noted in the report. Raises :class:`NewsroomError` where the run cannot
+    begin or the database fails.
+    """
+    listings = discover(paths)
+    report = Report()
+    lock = importer_lock(settings.VAR_DIR / "import.lock", wait=options.wait)
+    with nullcontext() if options.dry_run else lock:
+        try:
+            if not options.dry_run:
+                _check_writable()
+            for listing in listings:
+                _Run(listing, options, report, progress).go()
+        except (Interrupted, KeyboardInterrupt) as stop:
+            report.interrupted = getattr(stop, "signal", 2)
+            report.notes.append("Interrupted: what is counted above is stored, nothing else.")
+        except DatabaseError as fault:
+            raise NewsroomError(_database_fault(fault)) from fault
+    return report
+
+
+class _Run:
+    """The import of one content root."""
+
+    def __init__(
+        self, listing: Listing, options: Options, report: Report, progress: Progress
+    ) -> None:
+        self.listing, self.options, self.report, self.progress = listing, options, report, progress
+        self.name, self.source = _source(listing.root, options)
+        self.labels = Labels()
+        self.unsettled: list[str] = []
+        self.done = 0
+
+    def go(self) -> None:
+        context = self._context()
+        planner = Planner(self.source, context, restore=self.options.restore)
+        files, settled = self._unchanged(context.stamp())
+        batches = self._decisions(files, planner, context)
+        if self.options.strict:
+            batches = self._all_or_nothing(batches)
+        self.report.add(self.listing.root, [*self.listing.skipped, *settled])
+        for decisions in batches:
+            self._write(decisions, context)
+            self.report.add(self.listing.root, [d.outcome() for d in decisions])
+        self._settle_references()
+
+    def _context(self) -> Context:
+        taken = take_pictures(
+            self.listing.pictures, self.source, self.name, self.listing.root,
+            dry_run=self.options.dry_run or self.options.strict,
+        )  # fmt: skip
+        self.report.pictures += taken.new
+        self.report.add(self.listing.root, taken.outcomes)
+        return present_context(self.options, pictures=taken.resolved, pages=StoredPages())
+
+    def _unchanged(self, stamp: str) -> tuple[list[Found], list[Outcome]]:
+        """What needs to be read, and the outcomes of files that need not even be opened."""
+        if self.source is None:
+            return self.listing.articles, []
+        rows = SourceFile.objects.filter(source=self.source, state=State.IMPORTED, context=stamp)
+        known = {
+            path: (size, mtime)
+            for path, size, mtime in rows.values_list("path", "size", "mtime_ns")
+        }
+        fresh, settled = [], []
+        for found in self.listing.articles:
+            if known.get(found.path) == (found.size, found.mtime_ns):
+                settled.append(Outcome(found.path, "unchanged"))
+            else:
+                fresh.append(found)
+        self.done = len(settled)
+        return fresh, settled
+
+    def _decisions(
+        self, files: Sequence[Found], planner: Planner, context: Context
+    ) -> Iterator[list[Decision]]:
+        for batch in _batches(files):
+            candidates = list(self._candidates(batch, context))
+            yield planner.decide(candidates)
+            self.done += len(batch)
+            self.progress(self.done, len(self.listing.articles))
+
+    def _candidates(self, batch: Iterable[Found], context: Context) -> Iterator[Candidate]:
+        for found in batch:
+            candidate = validate(found, self.listing.root, context)
+            if candidate is not None:
+                yield candidate
+            else:
+                self.report.add(self.listing.root, [Outcome(found.path, "skipped")])
+
+    def _all_or_nothing(self, batches: Iterable[list[Decision]]) -> list[list[Decision]]:
+        """--strict: with one bad file nothing is written at all."""
+        planned = [decision for decisions in batches for decision in decisions]
+        if all(d.action not in ("rejected", "conflict") for d in planned):
+            return [planned]
+        self.options = replace(self.options, dry_run=True)
+        self.report.notes.append("Nothing was written: --strict, and not every file is good.")
+        for decision in planned:
+            if decision.action in ("created", "updated"):
+                decision.action = "skipped"
+        return [planned]
+
+    def _write(self, decisions: list[Decision], context: Context) -> None:
+        if self.options.dry_run:
+            return
+        apply(decisions, stamp=context.stamp(), labels=self.labels, at=timezone.now())
+        self.unsettled += [
+            d.url for d in decisions if d.article is not None and not d.candidate.settled
+        ]
+
+    def _settle_references(self) -> None:
+        """Render again what refers to pages that this very run has brought."""
+        if not self.unsettled:
+            return
+        with transaction.atomic():
+            for article in Article.objects.filter(path__in=self.unsettled):
+                derived, _rendered = derive(
+                    article.authored(),
+                    article.placement(),
+                    default_language=settings.LANGUAGES[0][0],
+                    resolve=resolver_for(article),
+                )
+                if derived.html != article.html:
+                    Article.objects.filter(pk=article.pk).update(
+                        html=derived.html, summary_html=derived.summary_html
+                    )
+            site_changed()
+
+
+def _source(root: Path, options: Options) -> tuple[str, Source | None]:
+    """The source of a content root by its name or its folder; made unless this is a dry run."""
+    by_root = Source.objects.filter(root=str(root)).first()
+    name = options.source or (by_root.name if by_root else _free_name(root))
+    source = Source.objects.filter(name=name).first()
+    if options.dry_run:
+        return name, source
+    source, _made = Source.objects.update_or_create(
+        name=name, defaults={"root": str(root), "imported_at": timezone.now()}
+    )
+    return name, source
+
+
+def _free_name(root: Path) -> str:
+    """The site's folder names its source; a second one of that name gets a number."""
+    stem = (root.parent.name if root.name == "content" else root.name) or "files"
+    stem = stem.encode("utf-8", "replace").decode()[:90]
+    name, number = stem, 2
+    while Source.objects.filter(name=name).exists():
+        name, number = f"{stem}-{number}", number + 1
+    return name
+
+
+def _batches(files: Iterable[Found]) -> Iterator[list[Found]]:
+    rest = iter(files)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _check_writable() -> None:
+    """Find out before reading ten thousand files. Raises DatabaseError."""
+    with transaction.atomic():
+        site_changed()
+
+
+def _database_fault(fault: DatabaseError) -> str:
+    """One line that names the database and says what to do."""
+    reason = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
+    name = settings.DATABASES["default"]["NAME"]
+    if "readonly" in reason or "read-only" in reason:
+        return f"The database is read-only: {name}"
+    if "no such table" in reason or "does not exist" in reason:
+        return f"The database {name} is not set up ({reason}); run: manage.py migrate"
+    return f"The database {name} failed: {reason}"

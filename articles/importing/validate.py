@@ -1,0 +1,188 @@
+"""Second stage: read a file once into memory, say everything that is wrong with it, and compute
+what it would be as an article. Needs no database beyond what the context looks up."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from articles.derivation import Derived, Placement, derive
+from articles.errors import FrontMatterError, Problem
+from articles.frontmatter import Document, parse
+from articles.hugo import ContentPath, Interpretation, interpret, read_path
+from articles.importing.context import Context
+from articles.importing.listing import Candidate, Found
+from articles.references import Resolver
+from articles.rendering import Rendered, RenderError
+
+#: Bytes; front matter and body have limits of their own, this one is checked before reading.
+LARGEST_FILE = 1_400_000
+
+
+def validate(found: Found, root: Path, context: Context) -> Candidate | None:
+    """The file as a :class:`Candidate`; None for a ``.txt`` without front matter, which is no
+    article unless it was named."""
+    read_at = datetime.now(UTC)
+    try:
+        data = read_whole(root / found.path)
+        document = parse(data)
+    except FrontMatterError as fault:
+        return _unreadable(found, fault, root, read_at)
+    if document.format == "none" and found.path.endswith(".txt") and not found.named:
+        return None
+    return _interpreted(found, data, document, context, read_at)
+
+
+def read_whole(path: Path) -> bytes:
+    """The bytes of a plain file, read once; raises FrontMatterError where that is not possible."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        raise _refused("file-vanished", "The file vanished before it was read.") from None
+    except OSError as fault:
+        message = f"The file cannot be read: {fault.strerror}."
+        raise _refused("file-unreadable", message) from None
+    with os.fdopen(descriptor, "rb") as file:
+        info = os.fstat(file.fileno())
+        if not stat.S_ISREG(info.st_mode):
+            raise _refused("file-unreadable", "Not a plain file.")
+        data = file.read(LARGEST_FILE + 1)
+        if len(data) > LARGEST_FILE:
+            size = max(info.st_size, len(data))
+            message = f"The file has {size:,} bytes; the limit is {LARGEST_FILE:,}."
+            raise _refused("file-too-large", message)
+    return data
+
+
+def _refused(code: str, message: str) -> FrontMatterError:
+    return FrontMatterError(Problem(severity="error", code=code, message=message))
+
+
+def _unreadable(found: Found, fault: FrontMatterError, root: Path, at: datetime) -> Candidate:
+    """A rejected candidate that keeps its bytes where there are any, so that nothing is lost."""
+    try:
+        data = read_whole(root / found.path)
+    except FrontMatterError:
+        data = b""
+    text = data.decode("utf-8", "replace")
+    quotes = (_line(text, fault.problem.line),)
+    return Candidate(found, data, at, problems=(fault.problem,), quotes=quotes)
+
+
+def _interpreted(
+    found: Found, data: bytes, document: Document, context: Context, at: datetime
+) -> Candidate:
+    reading = read_document(document, context)
+    problems = [*document.problems, *reading.problems]
+    place = read_path(
+        found.path, languages=context.languages, default_language=context.default_language
+    )
+    candidate = Candidate(found, data, at)
+    if not any(problem.severity == "error" for problem in problems):
+        placement = _placement(place, context)
+        try:
+            candidate = _computed(candidate, reading, placement, document, context, problems)
+        except RenderError as fault:
+            problems.append(
+                Problem(
+                    severity="error",
+                    code="body-unrenderable",
+                    message=str(fault),
+                    field="body",
+                    line=document.body_line,
+                )
+            )
+    quotes = tuple(_line(document.text, problem.line) for problem in problems)
+    return replace(candidate, problems=tuple(problems), quotes=quotes)
+
+
+def read_document(document: Document, context: Context, zone=None) -> Interpretation:
+    """What the document says, under ``context`` (or the time zone of an earlier reading)."""
+    return interpret(document, timezone=zone or context.zone, known_widgets=context.widgets)
+
+
+def _placement(place: ContentPath, context: Context) -> Placement:
+    url_language = place.language or ""
+    if url_language == context.default_language:
+        url_language = ""
+    return Placement(
+        kind=place.kind,
+        folder=place.folder,
+        name=place.name,
+        section=context.section or place.section,
+        url_language=url_language,
+        placed_language=place.language or context.language or "",
+    )
+
+
+def _computed(
+    candidate: Candidate,
+    reading: Interpretation,
+    placement: Placement,
+    document: Document,
+    context: Context,
+    problems: list[Problem],
+) -> Candidate:
+    resolver = Resolver(context.pictures, context.pages, placement)
+    html = PurePosixPath(candidate.found.path).suffix.lower() == ".html"
+    derived, rendered = derive(
+        reading.authored,
+        placement,
+        default_language=context.default_language,
+        resolve=resolver,
+        markup="html" if html else "markdown",
+    )
+    problems.extend(_remarks(rendered, document, derived))
+    settled = not any(_may_name_a_page(r.kind, r.target) for r in rendered.references)
+    return replace(
+        candidate, authored=reading.authored, placement=placement, derived=derived, settled=settled
+    )
+
+
+def _may_name_a_page(kind: str, target: str) -> bool:
+    return kind == "ref" or target.partition("#")[0].endswith((".md", ".mdx", ".markdown"))
+
+
+def _remarks(rendered: Rendered, document: Document, derived: Derived) -> list[Problem]:
+    """What the rendering noticed, as warnings at the body's first line (or the line known)."""
+    remarks = []
+    for name in rendered.unknown_shortcodes:
+        message = f"The shortcode {name!r} is not known here; readers do not see it."
+        line, column = _find(document, name)
+        remarks.append(
+            Problem(
+                severity="warning",
+                code="shortcode-unknown",
+                message=message,
+                field="body",
+                line=line,
+                column=column,
+            )
+        )
+    return remarks
+
+
+def _find(document: Document, shortcode: str) -> tuple[int, int]:
+    """Where a shortcode is first used in the body: line and column from 1."""
+    for opening in ("{{<", "{{%"):
+        for spacing in (" ", ""):
+            at = document.body.find(f"{opening}{spacing}{shortcode}")
+            if at >= 0:
+                before = document.body[:at]
+                column = at - (before.rfind("\n") + 1) + 1
+                return document.body_line + before.count("\n"), column
+    return document.body_line, 1
+
+
+def _line(text: str, number: int) -> str:
+    """Line ``number`` (from 1) of ``text``, for showing."""
+    start = 0
+    for _ in range(number - 1):
+        start = text.find("\n", start) + 1
+        if start == 0:
+            return ""
+    end = text.find("\n", start)
+    return text[start : end if end >= 0 else len(text)].rstrip("\r")

@@ -1,0 +1,119 @@
+"""Labels of articles: tags, categories and authors, made when first used, in the author's order.
+
+Identity ignores case and equals hyphen with space; the first spelling seen names the term, and the
+row between article and term keeps the article's own spelling, so that no file is ever rewritten
+for a spelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from articles.hugo import author_slug, term_key, term_slug
+from articles.models import (
+    Article,
+    ArticleAuthor,
+    ArticleCategory,
+    ArticleTag,
+    Author,
+    Category,
+    Tag,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """How one kind of label is stored: its terms, its uses, and the columns that join them."""
+
+    terms: type[models.Model]
+    uses: type[models.Model]
+    article: str
+    term: str
+    slug: Any
+
+
+VOCABULARIES = {
+    "tags": Vocabulary(Tag, ArticleTag, "content_object", "tag", term_slug),
+    "categories": Vocabulary(Category, ArticleCategory, "content_object", "tag", term_slug),
+    "authors": Vocabulary(Author, ArticleAuthor, "article", "author", author_slug),
+}
+
+
+class Labels:
+    """The terms of every vocabulary by key, read once and kept up with what is added."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, models.Model]] = {}
+
+    def known(self, field: str) -> dict[str, models.Model]:
+        if field not in self._known:
+            manager = VOCABULARIES[field].terms._default_manager
+            self._known[field] = {term.key: term for term in manager.all()}  # type: ignore[attr-defined]
+        return self._known[field]
+
+    def forget(self) -> None:
+        """Read again: a rolled back transaction may have taken terms away."""
+        self._known.clear()
+
+    def ensure(self, field: str, names: Iterable[str]) -> None:
+        """Make the terms that do not exist yet."""
+        known, vocabulary = self.known(field), VOCABULARIES[field]
+        new = {}
+        for name in names:
+            new.setdefault(term_key(name), name)
+        taken = {term.slug for term in known.values()}  # type: ignore[attr-defined]
+        for key in new.keys() - known.keys():
+            slug = _free(vocabulary.slug(new[key]), taken)
+            taken.add(slug)
+            known[key] = vocabulary.terms(name=new[key], key=key, slug=slug)
+        fresh = [known[key] for key in sorted(new) if known[key].pk is None]
+        vocabulary.terms._default_manager.bulk_create(fresh)
+
+    def shown(self, field: str, names: Sequence[str]) -> list[list[str]]:
+        """``[[spelling, slug], …]`` of terms that exist: what :attr:`Article.terms` holds."""
+        known = self.known(field)
+        return [[name, known[term_key(name)].slug] for name in names]  # type: ignore[attr-defined]
+
+
+def name_labels(articles: Iterable[tuple[Article, Any]], labels: Labels) -> None:
+    """Make missing terms and set each article's ``terms``; pairs are (article, authored)."""
+    pairs = list(articles)
+    for field in VOCABULARIES:
+        labels.ensure(field, (name for _, authored in pairs for name in getattr(authored, field)))
+        for article, authored in pairs:
+            article.terms[field] = labels.shown(field, getattr(authored, field))
+
+
+def write_labels(articles: Sequence[Article], labels: Labels, *, new: bool) -> None:
+    """Bring the rows between articles and terms in line with ``terms`` of saved articles."""
+    for field, vocabulary in VOCABULARIES.items():
+        wanted = [use for article in articles for use in _uses(article, field, vocabulary, labels)]
+        manager = vocabulary.uses._default_manager
+        if not new:
+            manager.filter(**{f"{vocabulary.article}__in": articles}).delete()
+        manager.bulk_create(wanted)
+
+
+def _uses(article: Article, field: str, vocabulary: Vocabulary, labels: Labels) -> list[Any]:
+    known = labels.known(field)
+    return [
+        vocabulary.uses(
+            **{vocabulary.article: article, vocabulary.term: known[term_key(spelling)]},
+            position=position,
+            spelling=spelling,
+        )
+        for position, (spelling, _slug) in enumerate(article.terms.get(field, ()))
+    ]
+
+
+def _free(slug: str, taken: set[str]) -> str:
+    """``slug``, or with a number behind it: “AT&T” and “ATT” are two tags with one slug."""
+    candidate, number = slug, 2
+    while candidate in taken:
+        candidate = f"{slug}-{number}"
+        number += 1
+    return candidate

@@ -1,0 +1,65 @@
+"""The import command's arguments, its progress bar, and how signals end it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import Progress
+
+from articles.hugo import urlize
+from articles.importing import Interrupted
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files or folders to import")
+    parser.add_argument("--source", help="name of the source (default: the site's folder)")
+    parser.add_argument("--section", type=_section, help="section of the articles")
+    parser.add_argument("--language", help="language of articles that do not name theirs")
+    parser.add_argument("--dry-run", action="store_true", help="report only, write nothing")
+    parser.add_argument("--strict", action="store_true", help="all files or none")
+    parser.add_argument("--restore", action="store_true", help="bring back articles deleted here")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--quiet", action="store_true", help="only problems and totals")
+    parser.add_argument("--no-progress", action="store_true", help="no progress bar")
+    parser.add_argument(
+        "--wait", type=float, default=60.0, metavar="SECONDS",
+        help="how long to wait for another import to end (default: 60)",
+    )  # fmt: skip
+
+
+def _section(text: str) -> str:
+    section = urlize(text).strip("/")
+    if not section:
+        raise ArgumentTypeError(f"{text!r} cannot be part of an address")
+    return section
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """SIGINT and SIGTERM raise :class:`Interrupted`, so that the run can still say what it did."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise Interrupted(number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def progress_bar(wanted: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal's stderr; elsewhere nothing."""
+    if not wanted or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Importing", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

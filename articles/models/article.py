@@ -1,0 +1,395 @@
+"""The article: what its author wrote, what follows from it, and the verbs on sets of articles."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from articles.derivation import BEGINNING, END, UNWEIGHTED, Derived, Placement
+from articles.hugo import Authored
+
+#: Authored values that live in through tables, not in columns of the article.
+TERM_FIELDS = ("tags", "categories", "authors")
+#: Authored values that are not columns of their own: terms, and `draft`, which is a status here.
+COLUMN_FIELDS = tuple(f.name for f in fields(Authored) if f.name not in {*TERM_FIELDS, "draft"})
+DERIVED_FIELDS = tuple(f.name for f in fields(Derived))
+PLACEMENT_FIELDS = tuple(f.name for f in fields(Placement))
+
+#: What a list never shows: the large columns at the end of the table.
+LARGE_FIELDS = ("body", "params", "html", "contents", "plain_text")
+
+
+class Sidebar(models.TextChoices):
+    LEFT = "left", _("Left")
+    RIGHT = "right", _("Right")
+    NONE = "none", _("No sidebar")
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self, *, at: datetime) -> ArticleQuerySet:
+        """The one visibility rule: stories that a reader may see at the moment ``at``."""
+        return self.filter(
+            kind="page", status=Article.Status.PUBLISHED, live_from__lte=at, live_until__gt=at
+        )
+
+    def in_order(self) -> ArticleQuerySet:
+        """Hugo: weight (set before unset), newest date, title, path."""
+        return self.order_by("rank", "-sort_date", "headline", "path")
+
+    def for_lists(self) -> ArticleQuerySet:
+        """Without the large columns."""
+        return self.defer(*LARGE_FIELDS)
+
+    def on_front_page(self, main_sections: list[str]) -> ArticleQuerySet:
+        """What home and the widget "recent" show: the main sections, else all dated stories."""
+        if main_sections:
+            return self.filter(section__in=main_sections)
+        return self.filter(sort_date__gt=BEGINNING)
+
+    def in_language(self, tree: str) -> ArticleQuerySet:
+        """Stories of one language tree: "" is the default language's, "de" what lies under /de/.
+        Hugo: every language is a site of its own; lists never mix them."""
+        return self.filter(url_language=tree)
+
+    def in_section(self, section: str) -> ArticleQuerySet:
+        return self.filter(section=section)
+
+    def around(self, article: Article) -> ArticleQuerySet:
+        """The story's neighbours in its section and its translations, in one query; only what a
+        link needs is loaded. Hugo: PrevInSection is the older one, NextInSection the newer."""
+        peers = self.in_language(article.url_language).in_section(article.section)
+        behind = peers.filter(_behind(article)).in_order()
+        before = peers.filter(_before(article)).reversed_order()
+        found = Q(pk__in=behind.values("pk")[:1]) | Q(pk__in=before.values("pk")[:1])
+        place = Q(folder=article.folder, name=article.name) & ~Q(url_language=article.url_language)
+        found |= place
+        if article.translation_key:
+            found |= Q(translation_key=article.translation_key)
+        links = (
+            "path",
+            "headline",
+            "page_language",
+            "url_language",
+            "section",
+            "rank",
+            "sort_date",
+        )
+        return self.filter(found).exclude(pk=article.pk).only(*links)
+
+    def reversed_order(self) -> ArticleQuerySet:
+        return self.order_by("-rank", "sort_date", "-headline", "-path")
+
+    def with_term(self, plural: str, slug: str) -> ArticleQuerySet:
+        """Stories that carry a tag or a category (``plural`` is the vocabulary's name)."""
+        through = {"tags": "tag_uses", "categories": "category_uses"}[plural]
+        return self.filter(**{f"{through}__tag__slug": slug})
+
+    def by_author(self, slug: str) -> ArticleQuerySet:
+        return self.filter(author_uses__author__slug=slug)
+
+
+class Article(models.Model):
+    """One story (or, with kind "list", the text and title of a section, term or home page).
+
+    Three groups of columns: *authored* ones mirror front-matter keys and hold what the author
+    wrote, null where nothing was written; *placement* says where the article stands in the
+    content tree; *derived* ones are computed from both by :func:`articles.derivation.derive`.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        REVIEW = "review", _("In review")
+        PUBLISHED = "published", _("Published")
+        RETRACTED = "retracted", _("Retracted")
+
+    class Kind(models.TextChoices):
+        PAGE = "page", _("Story")
+        LIST = "list", _("Text of a list page")
+
+    # Placement
+    kind = models.CharField(max_length=4, choices=Kind, default=Kind.PAGE, editable=False)
+    folder = models.CharField(_("folder"), max_length=300, blank=True, default="")
+    name = models.CharField(_("file name"), max_length=200, blank=True, default="")
+    section = models.CharField(
+        _("section"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("The first part of the address; the story is listed at /section/."),
+    )
+    url_language = models.CharField(max_length=20, blank=True, default="", editable=False)
+    placed_language = models.CharField(max_length=20, blank=True, default="", editable=False)
+
+    # Workflow
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.DRAFT, db_index=True
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+
+    # Derived, small
+    path = models.CharField(max_length=500, unique=True, editable=False)
+    page_language = models.CharField(max_length=35, default="", editable=False)
+    headline = models.CharField(max_length=520, default="", editable=False)
+    live_from = models.DateTimeField(default=BEGINNING, editable=False)
+    live_until = models.DateTimeField(default=END, editable=False)
+    sort_date = models.DateTimeField(default=BEGINNING, editable=False)
+    rank = models.IntegerField(default=UNWEIGHTED, editable=False)
+    word_count = models.PositiveIntegerField(default=0, editable=False)
+    truncated = models.BooleanField(default=False, editable=False)
+    credit_name = models.CharField(max_length=300, default="", blank=True, editable=False)
+    credit_url = models.CharField(max_length=2000, default="", blank=True, editable=False)
+    thumbnail_url = models.CharField(max_length=1000, default="", blank=True, editable=False)
+    thumbnail_width = models.PositiveIntegerField(null=True, editable=False)
+    thumbnail_height = models.PositiveIntegerField(null=True, editable=False)
+    renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    #: Labels for lists, so that a list is one query: {"tags": [[spelling, slug], …], …}.
+    terms = models.JSONField(default=dict, editable=False)
+
+    # Authored
+    title = models.CharField(
+        _("title"),
+        max_length=500,
+        null=True,
+        blank=True,
+        help_text=_("The headline, as readers see it on the page, in lists and in feeds."),
+    )
+    link_title = models.CharField(
+        _("short title"), max_length=500, null=True, blank=True, help_text=_("For menus.")
+    )
+    language = models.CharField(
+        _("language"), max_length=35, null=True, blank=True, help_text=_("Empty: as the site.")
+    )
+    slug = models.CharField(
+        _("slug"),
+        max_length=200,
+        null=True,
+        blank=True,
+        help_text=_("The last part of the address. A live story's old address will redirect."),
+    )
+    url = models.CharField(
+        _("address"),
+        max_length=500,
+        null=True,
+        blank=True,
+        help_text=_("Replaces the whole address, e.g. /about-us/. Usually left empty."),
+    )
+    aliases = models.JSONField(
+        _("old addresses"), default=list, blank=True, help_text=_("They redirect to this story.")
+    )
+    date = models.DateTimeField(_("date"), null=True, blank=True)
+    publish_date = models.DateTimeField(
+        _("publish from"), null=True, blank=True, help_text=_("Readers see the story from then on.")
+    )
+    expiry_date = models.DateTimeField(
+        _("expires"), null=True, blank=True, help_text=_("Readers no longer see it from then on.")
+    )
+    last_modified = models.DateTimeField(
+        _("updated"), null=True, blank=True, help_text=_("Shown as “Updated …”.")
+    )
+    weight = models.IntegerField(
+        _("weight"),
+        null=True,
+        blank=True,
+        help_text=_("Stories with a weight stand before all others, the lowest first."),
+    )
+    translation_key = models.CharField(
+        _("translation key"),
+        max_length=200,
+        null=True,
+        blank=True,
+        help_text=_("Stories with the same key are translations of each other."),
+    )
+    translations = models.JSONField(default=list, blank=True)
+    menu = models.JSONField(_("menu"), null=True, blank=True)
+    thumbnail = models.CharField(
+        _("picture"),
+        max_length=1000,
+        null=True,
+        blank=True,
+        help_text=_("Address of a picture on this site, e.g. /images/harbour.jpg."),
+    )
+    thumbnail_visibility = models.JSONField(_("picture shows in"), null=True, blank=True)
+    sidebar = models.CharField(_("sidebar"), max_length=5, choices=Sidebar, null=True, blank=True)
+    widgets = models.JSONField(_("widgets"), null=True, blank=True)
+    post_meta = models.JSONField(_("byline"), null=True, blank=True)
+    authorbox = models.BooleanField(_("author box"), null=True, blank=True)
+    pager = models.BooleanField(_("previous and next"), null=True, blank=True)
+    toc = models.BooleanField(_("table of contents"), null=True, blank=True)
+    mathjax = models.BooleanField(_("math"), null=True, blank=True)
+    comments = models.BooleanField(_("comments"), null=True, blank=True)
+
+    # Large, last
+    lead = models.TextField(
+        _("lead"), null=True, blank=True, help_text=_("Plain text between headline and story.")
+    )
+    summary = models.TextField(
+        _("summary"),
+        null=True,
+        blank=True,
+        help_text=_("Markdown. Shown in lists and feeds instead of the story's beginning."),
+    )
+    description = models.TextField(
+        _("description"), null=True, blank=True, help_text=_("For search engines and share cards.")
+    )
+    excerpt = models.TextField(default="", editable=False)
+    summary_html = models.TextField(default="", editable=False)
+    params = models.JSONField(default=dict, blank=True)
+    contents = models.JSONField(default=list, editable=False)
+    body = models.TextField(_("story"), blank=True, default="", help_text=_("Markdown."))
+    html = models.TextField(default="", editable=False)
+    plain_text = models.TextField(default="", editable=False)
+
+    authors: Any = models.ManyToManyField(
+        "articles.Author", through="articles.ArticleAuthor", related_name="articles", blank=True
+    )
+    tags = TaggableManager(
+        through="articles.ArticleTag", blank=True, related_name="articles", verbose_name=_("tags")
+    )
+    categories = TaggableManager(
+        through="articles.ArticleCategory",
+        blank=True,
+        related_name="articles",
+        verbose_name=_("categories"),
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-sort_date", "-pk"]
+        permissions = [("publish_article", _("Can publish and retract articles"))]
+        indexes = [
+            models.Index(
+                fields=["url_language", "rank", "-sort_date", "headline", "path"],
+                condition=Q(status="published", kind="page"),
+                name="article_river",
+            ),
+            models.Index(
+                fields=["url_language", "section", "rank", "-sort_date", "headline", "path"],
+                condition=Q(status="published", kind="page"),
+                name="article_section_river",
+            ),
+            models.Index(
+                fields=["live_from"], condition=Q(status="published"), name="article_goes_live"
+            ),
+            models.Index(
+                fields=["live_until"], condition=Q(status="published"), name="article_expires"
+            ),
+            models.Index(fields=["folder", "name"], name="article_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline or self.title or self.path
+
+    def get_absolute_url(self) -> str:
+        return self.path
+
+    # Facts
+
+    def state(self, *, at: datetime) -> str:
+        """How it stands for readers: draft, review, retracted, scheduled, expired or live."""
+        if self.status != self.Status.PUBLISHED:
+            return str(self.status)
+        if self.live_from > at:
+            return "scheduled"
+        return "expired" if self.live_until <= at else "live"
+
+    @property
+    def dated(self) -> bool:
+        return self.sort_date > BEGINNING
+
+    @property
+    def reading_minutes(self) -> int:
+        """Hugo: 212 words a minute, rounded up."""
+        return max(1, -(-self.word_count // 212))
+
+    @property
+    def credit_host(self) -> str:
+        """The host of the original story, for "Read the original at Reuters · tradingview.com"."""
+        host = self.credit_url.partition("//")[2].partition("/")[0]
+        return host.removeprefix("www.")
+
+    def stands_before(self, other: Article) -> bool:
+        """Whether lists show this story before ``other``."""
+        return self._order_key() < other._order_key()
+
+    def _order_key(self) -> tuple:
+        return (self.rank, -self.sort_date.timestamp(), self.headline, self.path)
+
+    # The author's words and back
+
+    @property
+    def draft(self) -> bool:
+        """The status in the file's terms."""
+        return self.status != self.Status.PUBLISHED
+
+    def placement(self) -> Placement:
+        return Placement(**{name: getattr(self, name) for name in PLACEMENT_FIELDS})
+
+    def authored(self) -> Authored:
+        """What the author columns hold, comparable with what a file says."""
+        values = {name: _frozen(name, getattr(self, name)) for name in COLUMN_FIELDS}
+        for name in TERM_FIELDS:
+            values[name] = tuple(spelling for spelling, _slug in self.terms.get(name, ()))
+        return Authored(**values, draft=self.draft)
+
+    def take(self, authored: Authored) -> None:
+        """Set the author columns; terms and status are the caller's."""
+        for name in COLUMN_FIELDS:
+            value = getattr(authored, name)
+            setattr(self, name, list(value) if isinstance(value, tuple) else value)
+
+    def take_derived(self, derived: Derived) -> None:
+        for name in DERIVED_FIELDS:
+            setattr(self, name, getattr(derived, name))
+
+
+def _behind(article: Article) -> Q:
+    """Whatever stands after ``article`` in :meth:`ArticleQuerySet.in_order`."""
+    same_rank = Q(rank=article.rank)
+    same_date = same_rank & Q(sort_date=article.sort_date)
+    return (
+        Q(rank__gt=article.rank)
+        | same_rank & Q(sort_date__lt=article.sort_date)
+        | same_date & Q(headline__gt=article.headline)
+        | same_date & Q(headline=article.headline, path__gt=article.path)
+    )
+
+
+def _before(article: Article) -> Q:
+    """Whatever stands before ``article`` in :meth:`ArticleQuerySet.in_order`."""
+    same_rank = Q(rank=article.rank)
+    same_date = same_rank & Q(sort_date=article.sort_date)
+    return (
+        Q(rank__lt=article.rank)
+        | same_rank & Q(sort_date__gt=article.sort_date)
+        | same_date & Q(headline__lt=article.headline)
+        | same_date & Q(headline=article.headline, path__lt=article.path)
+    )
+
+
+def _frozen(name: str, value: Any) -> Any:
+    """A column's value as :class:`Authored` has it: JSON lists are tuples there, and text columns
+    emptied in a form are absent."""
+    if isinstance(value, list):
+        return tuple(value)
+    return None if value == "" and name != "body" else value

@@ -1,0 +1,129 @@
+"""Site settings: what an editor decides for every page, in one row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Subquery, Value
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article, Sidebar
+
+
+def default_widgets() -> list[str]:
+    return ["search", "recent", "taglist"]
+
+
+def default_byline() -> list[str]:
+    return ["author", "date", "categories"]
+
+
+def default_visibility() -> list[str]:
+    return ["list", "post"]
+
+
+class SiteSettings(models.Model):
+    """The one row of settings. ``generation`` rises with every change that a page may show, so
+    that whatever is cached under an older generation is never read again."""
+
+    title = models.CharField(_("site title"), max_length=200, default="Newsroom")
+    subtitle = models.CharField(
+        _("tag line"), max_length=200, blank=True, default="", help_text=_("Under the word mark.")
+    )
+    description = models.TextField(
+        _("description"), blank=True, default="", help_text=_("For search engines: the home page.")
+    )
+    logo = models.CharField(
+        _("logo picture"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("Address of a picture on this site; empty: the title is the word mark."),
+    )
+    copyright = models.CharField(
+        _("copyright"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Empty: the site title."),
+    )
+    highlight_colour = models.CharField(
+        _("highlight colour"),
+        max_length=7,
+        default="#a3261e",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as #rrggbb."))],
+    )
+    main_sections = models.JSONField(
+        _("main sections"),
+        default=list,
+        blank=True,
+        help_text=_("Sections that the home page and “recent” show; empty: every dated article."),
+    )
+    page_size = models.PositiveSmallIntegerField(
+        _("stories a page"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    date_format = models.CharField(
+        _("date format"), max_length=50, blank=True, default="", help_text=_("Django's letters.")
+    )
+    sidebar_home = models.CharField(
+        _("sidebar on the home page"), max_length=5, choices=Sidebar, default=Sidebar.RIGHT
+    )
+    sidebar_list = models.CharField(
+        _("sidebar on lists"), max_length=5, choices=Sidebar, default=Sidebar.RIGHT
+    )
+    sidebar_single = models.CharField(
+        _("sidebar on articles"), max_length=5, choices=Sidebar, default=Sidebar.RIGHT
+    )
+    widgets = models.JSONField(
+        _("widgets"), default=default_widgets, blank=True, help_text=_("In this order.")
+    )
+    widget_options = models.JSONField(_("widget options"), default=dict, blank=True)
+    byline = models.JSONField(_("byline"), default=default_byline, blank=True)
+    thumbnail_visibility = models.JSONField(
+        _("thumbnails on"), default=default_visibility, blank=True
+    )
+    authorbox = models.BooleanField(_("author box"), default=False)
+    pager = models.BooleanField(_("previous and next"), default=True)
+    toc = models.BooleanField(_("table of contents"), default=False)
+    mathjax = models.BooleanField(_("math"), default=False)
+    readmore = models.BooleanField(_("“Read more” under cut summaries"), default=False)
+    generation = models.PositiveBigIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def current(cls, *, at: datetime) -> SiteSettings:
+        """The settings, with ``next_change``: the moment after ``at`` when an article goes live or
+        expires by itself (None: never), which ends the life of whatever is cached. One query."""
+        settings = cls.objects.annotate(
+            next_start=Subquery(_next(at, "live_from")), next_end=Subquery(_next(at, "live_until"))
+        ).first()
+        if settings is None:
+            return cls.objects.create(pk=1)
+        return settings
+
+    @property
+    def next_change(self) -> datetime | None:
+        moments = [getattr(self, name, None) for name in ("next_start", "next_end")]
+        return min((m for m in moments if m), default=None)
+
+    @classmethod
+    def bump(cls) -> None:
+        """Say that something shown on pages has changed."""
+        if not cls.objects.update(generation=F("generation") + Value(1)):
+            cls.objects.create(pk=1)
+
+
+def _next(at: datetime, column: str):
+    """The first moment of ``column`` behind ``at`` among published articles, as a subquery."""
+    articles = Article.objects.filter(status=Article.Status.PUBLISHED, **{f"{column}__gt": at})
+    return articles.order_by(column).values(column)[:1]

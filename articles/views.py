@@ -1,0 +1,200 @@
+"""What readers ask for: an address becomes a page.
+
+Lists, articles and terms are read through one visibility rule,
+:meth:`ArticleQuerySet.published`, at one moment, ``at``, taken once a request.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from articles import search
+from articles.filters import StoryFilter
+from articles.models import Article, Author, Redirect
+from articles.visits import VOCABULARIES, Visit
+
+#: Hugo: list pages after the first are /page/2/ …
+PAGE_SUFFIX = re.compile(r"page/([0-9]{1,6})/\Z")
+
+#: Stories that the front page shows large: one lead and four seconds.
+PROMINENT = 5
+
+
+@require_safe
+def home(request: HttpRequest, language: str = "", number: int = 1) -> HttpResponse:
+    """The front page: lead, seconds and the river."""
+    visit = Visit(request, language)
+    stories = visit.stories.on_front_page(visit.site.main_sections)
+    listing = visit.listing(stories, number, base=visit.home_url)
+    prominent = listing.stories[:PROMINENT] if number == 1 else []
+    page = visit.page("home", prominent=tuple(story.pk for story in prominent))
+    context = {
+        "listing": listing,
+        "prominent": prominent,
+        "river": listing.stories[len(prominent) :],
+    }
+    return visit.answer("home.html", page, context)
+
+
+@require_safe
+def address(request: HttpRequest, path: str, language: str = "") -> HttpResponse:
+    """Any other path: a story, a section's list, or an old address."""
+    visit = Visit(request, language)
+    full = request.path
+    article = Article.objects.filter(path=full, kind=Article.Kind.PAGE).first()
+    if article is not None:
+        return article_page(visit, article)
+    return section_page(visit, path) or old_address(visit, full)
+
+
+def article_page(visit: Visit, article: Article) -> HttpResponse:
+    """A story: to everybody while it is live; to staff, as a preview, at any time."""
+    state = article.state(at=visit.at)
+    if state != "live" and not visit.may_preview:
+        if state == Article.Status.RETRACTED:
+            return visit.gone(article)
+        return old_address(visit, article.path)
+    page = visit.page("single", article=article)
+    context = {"article": article, "state": state, **visit.surroundings(article)}
+    return visit.answer("article.html", page, context, private=state != "live")
+
+
+def section_page(visit: Visit, path: str) -> HttpResponse | None:
+    """The list of a section, ``/post/`` or ``/post/page/2/``; None where there is none."""
+    number, section = _split_page(path)
+    section = section.strip("/")
+    stories = visit.stories.in_section(section)
+    text = visit.list_text(f"{visit.home_url}{section}/")
+    listing = visit.listing(stories, number, base=f"{visit.home_url}{section}/", may_be_empty=True)
+    if not section or not path.endswith("/") or (listing.total == 0 and text is None):
+        return None
+    page = visit.page("list", article=text)
+    title = text.headline if text else section.rsplit("/", 1)[-1].replace("-", " ").capitalize()
+    context = {"listing": listing, "title": title, "text": text, "label": "section"}
+    return visit.answer("list.html", page, context | {"own": [("section", section)]})
+
+
+@require_safe
+def term(
+    request: HttpRequest, plural: str, slug: str, language: str = "", number: int = 1
+) -> HttpResponse:
+    """The stories of one tag or category."""
+    visit = Visit(request, language)
+    found = get_object_or_404(VOCABULARIES[plural], slug=slug)
+    base = f"{visit.home_url}{plural}/{slug}/"
+    listing = visit.listing(visit.stories.with_term(plural, slug), number, base=base)
+    text = visit.list_text(base)
+    if listing.total == 0 and text is None:
+        raise Http404
+    page = visit.page("list", article=text)
+    title = text.headline if text else found.name
+    context = {"listing": listing, "title": title, "text": text, "term": found, "label": plural}
+    return visit.answer("list.html", page, context | {"own": [(plural, slug)]})
+
+
+@require_safe
+def terms(request: HttpRequest, plural: str, language: str = "") -> HttpResponse:
+    """All tags or categories from A to Z with counts."""
+    visit = Visit(request, language)
+    used = visit.terms_in_use(VOCABULARIES[plural])
+    page = visit.page("list", article=visit.list_text(f"{visit.home_url}{plural}/"))
+    return visit.answer("terms.html", page, {"terms": used, "plural": plural})
+
+
+@require_safe
+def author(request: HttpRequest, slug: str, language: str = "", number: int = 1) -> HttpResponse:
+    """An author, with bio and stories."""
+    visit = Visit(request, language)
+    person = get_object_or_404(Author, slug=slug)
+    base = f"{visit.home_url}authors/{slug}/"
+    listing = visit.listing(visit.stories.by_author(slug), number, base=base)
+    if listing.total == 0:
+        raise Http404
+    context = {"listing": listing, "title": person.name, "author": person, "label": "authors"}
+    return visit.answer("list.html", visit.page("list"), context | {"own": [("authors", slug)]})
+
+
+@require_safe
+def authors(request: HttpRequest, language: str = "") -> HttpResponse:
+    """Everybody who wrote a story that readers can see."""
+    visit = Visit(request, language)
+    people = visit.authors_in_use()
+    return visit.answer("terms.html", visit.page("list"), {"terms": people, "plural": "authors"})
+
+
+@require_safe
+def search_page(request: HttpRequest, language: str = "") -> HttpResponse:
+    """Our own search: what was asked for, in all languages, page by page."""
+    visit = Visit(request, language)
+    text = request.GET.get("q", "")
+    filters = StoryFilter(request.GET, queryset=Article.objects.published(at=visit.at))
+    number = _number(request.GET.get("page", ""))
+    found = search.search(
+        text, within=filters.qs, page=number, per_page=visit.site.page_size, at=visit.at
+    )
+    page = visit.page("list", query=text)
+    context = {"found": found, "filters": filters, "query": text, "number": number}
+    return visit.answer("search.html", page, context)
+
+
+def old_address(visit: Visit, path: str) -> HttpResponse:
+    """A redirect where one is kept, the address with its slash where that exists, else 404."""
+    redirect = (
+        Redirect.objects.filter(path__in=[path, f"{path}/"]).select_related("article").first()
+    )
+    if redirect is not None:
+        target = redirect.article.path if redirect.article else redirect.target
+        if redirect.article is None or redirect.article.state(at=visit.at) == "live":
+            return HttpResponsePermanentRedirect(target)
+        if redirect.article.status == Article.Status.RETRACTED:
+            return visit.gone(redirect.article)
+    if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
+        return _with_slash(visit, f"{path}/")
+    raise Http404
+
+
+def _with_slash(visit: Visit, path: str) -> HttpResponse:
+    """To the address with its slash, if a reader finds something there."""
+    section = path.removeprefix(visit.home_url).strip("/")
+    live = Article.objects.published(at=visit.at)
+    if live.filter(path=path).exists() or visit.stories.in_section(section).exists():
+        return HttpResponsePermanentRedirect(path)
+    raise Http404
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 404 page, the same for what never was and for what is not public."""
+    visit = Visit(request)
+    return visit.answer("404.html", visit.page("list"), {}, status=404)
+
+
+@require_safe
+def site_css(request: HttpRequest) -> HttpResponse:
+    """The editor's highlight colour as a stylesheet: no page carries a style attribute."""
+    visit = Visit(request)
+    css = f":root{{--accent:{visit.site.highlight_colour}}}\n"
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000"
+    return response
+
+
+def _split_page(path: str) -> tuple[int, str]:
+    """``post/page/2/`` → (2, ``post/``). Page 1 lives at the base URL only."""
+    match = PAGE_SUFFIX.search(path)
+    if match is None:
+        return 1, path
+    return max(1, int(match[1])), path[: match.start()]
+
+
+def _number(text: str) -> int:
+    """A page number from a query string: anything odd is page 1, anything huge is a page that is
+    empty anyway."""
+    return (
+        min(int(text), 10_000)
+        if text.isascii() and text.isdigit() and len(text) < 9 and int(text)
+        else 1
+    )

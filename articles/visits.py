@@ -1,0 +1,224 @@
+"""A reader's visit: one request, one moment, and what every page of the site shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.functional import cached_property
+
+from articles import languages
+from articles.caching import kept
+from articles.models import Article, Author, Category, MenuEntry, SiteSettings, Tag
+from articles.widgets import Page
+
+VOCABULARIES = {"tags": Tag, "categories": Category}
+
+
+@dataclass(slots=True)
+class Listing:
+    """One page of a list of stories."""
+
+    stories: list[Article]
+    total: int
+    number: int
+    size: int
+    base: str
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def previous_url(self) -> str:
+        return "" if self.number <= 1 else self.url(self.number - 1)
+
+    @property
+    def next_url(self) -> str:
+        return "" if self.number >= self.pages else self.url(self.number + 1)
+
+    def url(self, number: int) -> str:
+        """Hugo: page 1 is the base URL, then /page/2/."""
+        return self.base if number == 1 else f"{self.base}page/{number}/"
+
+    @property
+    def shared_labels(self) -> list[tuple[str, str, str]]:
+        """Labels that every story here carries, as (vocabulary, spelling, slug): said once above
+        the list, not in every row."""
+        if len(self.stories) < 2:
+            return []
+        first, *rest = (labels_of(story) for story in self.stories)
+        slugs = set.intersection(*({label[::2] for label in labels} for labels in [first, *rest]))
+        return [label for label in first if label[::2] in slugs]
+
+
+def labels_of(story: Article) -> list[tuple[str, str, str]]:
+    """(vocabulary, spelling, slug) of a story's categories and tags."""
+    return [
+        (plural, spelling, slug)
+        for plural in ("categories", "tags")
+        for spelling, slug in story.terms.get(plural, ())
+    ]
+
+
+@dataclass
+class Visit:
+    """One request by one reader: the moment, the site's settings, and what pages share."""
+
+    request: HttpRequest
+    language: str = ""
+    at: datetime = field(default_factory=timezone.now)
+
+    @cached_property
+    def site(self) -> SiteSettings:
+        return SiteSettings.current(at=self.at)
+
+    @property
+    def home_url(self) -> str:
+        return f"/{self.language}/" if self.language else "/"
+
+    @property
+    def stories(self):
+        """What a reader may see of this language."""
+        return Article.objects.published(at=self.at).in_language(self.language)
+
+    @cached_property
+    def staff(self) -> bool:
+        """Whether somebody of the desk is reading. Without a session cookie the session is not
+        touched, so that answers to readers never vary by cookie."""
+        if django_settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
+            return False
+        user = self.request.user
+        return bool(user.is_active and user.is_staff)
+
+    @property
+    def may_preview(self) -> bool:
+        return self.staff and self.request.user.has_perm("articles.view_article")
+
+    def page(self, kind: Any, **values: Any) -> Page:
+        return Page(site=self.site, at=self.at, kind=kind, language=self.language, **values)
+
+    def listing(
+        self, stories: QuerySet[Article], number: int, *, base: str, may_be_empty: bool = False
+    ) -> Listing:
+        """Page ``number`` of ``stories`` in default order, in one query.
+
+        Raises Http404 behind the last page (Hugo: out of range is 404).
+        """
+        size = self.site.page_size
+        count = stories.order_by().values("kind").annotate(n=Count("pk")).values("n")
+        rows = stories.in_order().for_lists().annotate(total=Subquery(count))
+        found = list(rows[(number - 1) * size : number * size])
+        total = found[0].total if found else 0
+        if number > 1 and not found:
+            raise Http404
+        return Listing(stories=found, total=total, number=number, size=size, base=base)
+
+    def list_text(self, path: str) -> Article | None:
+        """Title and body that an ``_index.md`` gives to the list page at ``path``."""
+        return self._list_texts.get(path)
+
+    @cached_property
+    def _list_texts(self) -> dict[str, Article]:
+        def make() -> dict[str, Article]:
+            texts = Article.objects.filter(kind=Article.Kind.LIST, status="published")
+            live = texts.filter(live_from__lte=self.at, live_until__gt=self.at)
+            return {text.path: text for text in live}
+
+        return kept("list-texts", make, settings=self.site, at=self.at)
+
+    @cached_property
+    def menus(self) -> dict[str, list[dict[str, Any]]]:
+        """Entries by menu, in Hugo's order: weight (unset last), then name."""
+
+        def make() -> dict[str, list[dict[str, Any]]]:
+            shown = MenuEntry.objects.select_related("article").filter(
+                language__in=["", self.language]
+            )
+            entries = [
+                e for e in shown if e.article is None or e.article.state(at=self.at) == "live"
+            ]
+            menus: dict[str, list[dict[str, Any]]] = {}
+            for entry in sorted(entries, key=lambda e: (e.weight == 0, e.weight, e.name)):
+                url = entry.article.path if entry.article else entry.url
+                menus.setdefault(entry.menu, []).append(
+                    {"name": entry.name, "title": entry.title, "url": url}
+                )
+            return menus
+
+        return kept(f"menus:{self.language}", make, settings=self.site, at=self.at)
+
+    def terms_in_use(self, vocabulary) -> list:
+        live = self.stories
+        uses = vocabulary._meta.get_field("uses").related_model
+        counted = (
+            uses.objects.filter(content_object__in=live, tag=OuterRef("pk"))
+            .order_by()
+            .values("tag")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        return list(vocabulary.objects.annotate(stories=Subquery(counted)).filter(stories__gt=0))
+
+    def authors_in_use(self) -> list[Author]:
+        return list(
+            Author.objects.filter(uses__article__in=self.stories).annotate(stories=Count("uses"))
+        )
+
+    def surroundings(self, article: Article) -> dict[str, Any]:
+        """Neighbours in the section and translations of a story."""
+
+        def make() -> list[Article]:
+            return list(Article.objects.published(at=self.at).around(article))
+
+        around = kept(f"around:{article.pk}", make, settings=self.site, at=self.at)
+        peers = [
+            a
+            for a in around
+            if a.section == article.section and a.url_language == article.url_language
+        ]
+        return {
+            "older": next((a for a in peers if article.stands_before(a)), None),
+            "newer": next((a for a in peers if a.stands_before(article)), None),
+            "translations": [a for a in around if a.url_language != article.url_language],
+        }
+
+    def answer(
+        self,
+        template: str,
+        page: Page,
+        context: dict[str, Any],
+        *,
+        private: bool = False,
+        status: int = 200,
+    ) -> HttpResponse:
+        """The page in its frame."""
+        code = languages.code_of(self.language)
+        article = context.get("article")
+        frame = {
+            "site": self.site,
+            "page": page,
+            "at": self.at,
+            "menus": self.menus,
+            "home_url": self.home_url,
+            "tree": self.language,
+            "language_code": article.page_language if article else code,
+            "staff": self.staff,
+        }
+        with translation.override(code):
+            response = render(self.request, template, frame | context, status=status)
+        if private or self.staff:
+            response["Cache-Control"] = "private, no-store"
+        if private:
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def gone(self, article: Article) -> HttpResponse:
+        """A retracted story: it was here, and it is not any more (410)."""
+        return self.answer("410.html", self.page("list"), {}, status=410)

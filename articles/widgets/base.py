@@ -1,0 +1,88 @@
+"""What a widget is: a name, a heading, one method that answers what it shows. Its markup is
+``templates/widgets/<name>.html``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Literal, TypeVar
+
+from articles.models import Article, SiteSettings
+
+PageKind = Literal["home", "list", "single"]
+
+
+@dataclass(slots=True)
+class Page:
+    """The page that is being made, as far as its sidebar needs to know it.
+
+    ``language`` is the language tree of the URL: empty for the default language.
+    ``kind`` chooses the site's sidebar default as Mainroad does; ``article`` is the story being
+    read, or the text of the list page; ``prominent`` are ids of stories that the page itself
+    shows large, so that a list beside them need not repeat them.
+    """
+
+    site: SiteSettings
+    at: datetime
+    kind: PageKind
+    language: str
+    article: Article | None = None
+    prominent: tuple[int, ...] = ()
+    query: str = ""
+
+    @property
+    def sidebar(self) -> str:
+        """left, right or none: the article's own word, else the site's for this kind of page."""
+        own = self.article.sidebar if self.article else None
+        default = {
+            "home": self.site.sidebar_home,
+            "single": self.site.sidebar_single,
+            "list": self.site.sidebar_list,
+        }
+        return own or default[self.kind]
+
+    @property
+    def widgets(self) -> list[str]:
+        """Names in order: the article's own list replaces the site's. Hugo/Mainroad: no merging."""
+        own = self.article.widgets if self.article else None
+        return own or self.site.widgets
+
+
+class Widget:
+    """Base of all widgets: set ``name`` and ``label``, write :meth:`context`.
+
+    ``varies_on`` names what the markup depends on besides the site's content; the rendered widget
+    is kept under it until something on the site changes. ``None`` there: render every time.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[Any]
+
+    def context(self, page: Page) -> Mapping[str, Any] | None:
+        """Values for the template; None hides the widget. One query at most."""
+        raise NotImplementedError
+
+    def varies_on(self, page: Page) -> tuple[object, ...] | None:
+        return (page.language,)
+
+    def option(self, page: Page, key: str, default: Any) -> Any:
+        """An option of this widget from the site settings."""
+        options = page.site.widget_options.get(self.name, {})
+        return options.get(key, default) if isinstance(options, dict) else default
+
+    @property
+    def template(self) -> str:
+        return f"widgets/{self.name}.html"
+
+
+W = TypeVar("W", bound=type[Widget])
+
+#: Every widget by name, in the order of registration.
+registry: dict[str, Widget] = {}
+
+
+def register(widget: W) -> W:
+    """Class decorator: offer the widget under its name."""
+    registry[widget.name] = widget()
+    return widget

@@ -1,0 +1,41 @@
+from django.utils.translation import gettext_lazy as _
+
+from articles.caching import kept
+from articles.models import Article
+from articles.widgets.base import Page, Widget, register
+
+#: At most so many stories are left out because the page itself shows them.
+SPARE = 6
+
+
+@register
+class Recent(Widget):
+    """The first stories of the front page, less the one being read and those shown large.
+
+    Mainroad: ``recent_num`` titles, default 10, in default order; ours: default 6 (LOOK: 5-8).
+    """
+
+    name = "recent"
+    label = _("Recent posts")
+
+    def context(self, page: Page):
+        shown = {*page.prominent, page.article.pk if page.article else None}
+        stories = [story for story in self._candidates(page) if story.pk not in shown]
+        stories = stories[: self._number(page)]
+        return {"stories": stories} if stories else None
+
+    def varies_on(self, page: Page):
+        return (page.language, page.article.pk if page.article else None, page.prominent)
+
+    def _number(self, page: Page) -> int:
+        number = self.option(page, "recent_num", 6)
+        return number if isinstance(number, int) and 0 < number <= 50 else 6
+
+    def _candidates(self, page: Page):
+        def make() -> list[Article]:
+            live = Article.objects.published(at=page.at).in_language(page.language)
+            stories = live.on_front_page(page.site.main_sections).in_order()
+            fields = stories.only("path", "headline", "sort_date")
+            return list(fields[: self._number(page) + SPARE])
+
+        return kept(f"recent:{page.language}", make, settings=page.site, at=page.at)

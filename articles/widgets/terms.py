@@ -1,0 +1,66 @@
+"""The two widgets that list a vocabulary."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Category, Tag
+from articles.models.taxonomy import Term
+from articles.widgets.base import Page, Widget, register
+
+
+class Terms(Widget):
+    """The most used terms of a vocabulary, alphabetically, and how many there are in all.
+
+    Mainroad: all terms, alphabetical by key; ours: the ``limit`` most used ones and a link to the
+    page of all (a list of 500 tags is neither read nor fast).
+    """
+
+    model: ClassVar[type[Term]]
+    limit: ClassVar[int]
+    counter: ClassVar[str]
+
+    def context(self, page: Page) -> dict[str, Any] | None:
+        live = Article.objects.published(at=page.at).in_language(page.language)
+        used = (
+            self.model.objects.annotate(
+                stories=Count("uses", filter=Q(uses__content_object__in=live))
+            )
+            .filter(stories__gt=0)
+            .order_by("-stories", "key")
+        )
+        terms = list(used)
+        shown = sorted(terms[: self._limit(page)], key=lambda term: term.key)
+        if not shown:
+            return None
+        return {
+            "terms": shown,
+            "total": len(terms),
+            "counter": bool(self.option(page, self.counter, False)),
+            "plural": self.model.plural,
+        }
+
+    def _limit(self, page: Page) -> int:
+        limit = self.option(page, "limit", self.limit)
+        return limit if isinstance(limit, int) and limit > 0 else self.limit
+
+
+@register
+class TagList(Terms):
+    name = "taglist"
+    label = _("Tags")
+    model = Tag
+    limit = 20
+    counter = "tags_counter"
+
+
+@register
+class Categories(Terms):
+    name = "categories"
+    label = _("Categories")
+    model = Category
+    limit = 30
+    counter = "categories_counter"

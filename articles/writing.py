@@ -1,0 +1,94 @@
+"""The one writer of articles: whoever changes articles, import or editor, writes them here.
+
+A :class:`Writing` says what shall stand; :func:`write` brings rows, labels, redirects, menus,
+revisions, the search index and the caches in line with it, in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from articles import addresses, revisions, search
+from articles.caching import site_changed
+from articles.derivation import Derived
+from articles.hugo import Authored
+from articles.labels import Labels, name_labels, write_labels
+from articles.models import Article
+
+
+@dataclass(slots=True)
+class Writing:
+    """One article as it shall stand. ``article`` is a new or a loaded row with placement and
+    status already set; ``authored`` and ``derived`` fill the other columns."""
+
+    article: Article
+    authored: Authored
+    derived: Derived
+
+
+def write(
+    writings: Sequence[Writing],
+    *,
+    via: str,
+    user: Any = None,
+    at: datetime,
+    note: str = "",
+    labels: Labels | None = None,
+) -> None:
+    """Write all of ``writings`` or none.
+
+    Raises :class:`django.db.IntegrityError` where a path is taken by another article.
+    """
+    labels = labels or Labels()
+    new = [w for w in writings if w.article.pk is None]
+    changed = [w for w in writings if w.article.pk is not None]
+    with transaction.atomic():
+        for w in writings:
+            _fill(w, user=user, at=at)
+        name_labels([(w.article, w.authored) for w in writings], labels)
+        moves = _moves(changed)
+        Article.objects.bulk_create([w.article for w in new])
+        for w in changed:
+            w.article.save(force_update=True)
+        for group, is_new in ((new, True), (changed, False)):
+            _write_around([w.article for w in group], labels, new=is_new)
+        for article, old_path in moves:
+            addresses.remember_move(article, old_path)
+        everything = [w.article for w in writings]
+        revisions.record(everything, via=via, user=user, at=at, note=note)
+        search.index_articles(everything)
+        site_changed()
+
+
+def _fill(writing: Writing, *, user: Any, at: datetime) -> None:
+    article = writing.article
+    article.take(writing.authored)
+    article.take_derived(writing.derived)
+    article.version += 1
+    article.updated_at = at
+    article.updated_by = user
+
+
+def _moves(changed: Sequence[Writing]) -> list[tuple[Article, str]]:
+    """Articles whose address changes, with the old one, where readers may know it."""
+    old = dict(
+        Article.objects.filter(pk__in=[w.article.pk for w in changed]).values_list("pk", "path")
+    )
+    return [
+        (w.article, old[w.article.pk])
+        for w in changed
+        if old.get(w.article.pk, w.article.path) != w.article.path
+    ]
+
+
+def _write_around(articles: Sequence[Article], labels: Labels, *, new: bool) -> None:
+    if not articles:
+        return
+    write_labels(articles, labels, new=new)
+    addresses.write_aliases(articles, new=new)
+    addresses.write_menu_entries(articles, new=new)
