@@ -4,6 +4,7 @@ from articles.hugo.authored import Authored, Sidebar
 from articles.hugo.dates import DateReading, DateUnreadable, read_date, write_date
 from articles.hugo.interpret import Interpretation, interpret
 from articles.hugo.keys import BY_FIELD, BY_NAME, KEYS, Key
+from articles.hugo.matter import house_matter, places, to_matter
 from articles.hugo.names import author_slug, humanize, term_key, term_slug, urlize
 from articles.hugo.paths import (
     RESERVED_PREFIXES,
@@ -31,14 +32,17 @@ __all__ = [
     "alias_fault",
     "alias_path",
     "author_slug",
+    "house_matter",
     "humanize",
     "interpret",
     "is_reserved",
+    "places",
     "public_path",
     "read_date",
     "read_path",
     "term_key",
     "term_slug",
+    "to_matter",
     "url_fault",
     "urlize",
     "write_date",

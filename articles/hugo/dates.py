@@ -61,7 +61,8 @@ def read_date(value: Any, *, timezone: tzinfo) -> DateReading:
     text = value.strip()
     if not text:
         return DateReading(None)
-    reading = _from_text(text, timezone)
+    read = _from_plain if PLAIN.fullmatch(text) else _from_text
+    reading = read(text, timezone)
     if text != value and reading.warning is None:
         return DateReading(reading.value, "white space around the date was ignored")
     return reading
@@ -85,6 +86,28 @@ def _from_seconds(seconds: int) -> DateReading:
 
 
 # Text
+
+#: What most files have; the general way below would read it alike.
+PLAIN: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2})?"
+)
+
+
+def _from_plain(text: str, timezone: tzinfo) -> DateReading:
+    try:
+        moment, warning = _in_zone(datetime.fromisoformat(text), timezone)
+    except (ValueError, OverflowError):
+        raise DateUnreadable(text) from None
+    return _checked(moment, warning, text)
+
+
+def _checked(moment: datetime, warning: str | None, text: str) -> DateReading:
+    if moment == ZERO:
+        return DateReading(None)
+    if not FIRST <= moment < LAST:
+        raise DateUnreadable(text, "lies outside the years 1 to 9998")
+    return DateReading(moment, warning)
+
 
 _DAY_NAME: Final = r"(?P<weekday>(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)"
 _MONTHS: Final = (
@@ -166,11 +189,7 @@ def _from_text(text: str, timezone: tzinfo) -> DateReading:
         )
     except (ValueError, OverflowError):
         raise DateUnreadable(text) from None
-    if moment == ZERO:
-        return DateReading(None)
-    if not FIRST <= moment < LAST:
-        raise DateUnreadable(text, "lies outside the years 1 to 9998")
-    return DateReading(moment, warning or _unusual(text, parts, local))
+    return _checked(moment, warning or _unusual(text, parts, local), text)
 
 
 def _local(parts: dict[str, Any]) -> datetime:
@@ -219,6 +238,8 @@ def _offset(parts: dict[str, Any]) -> timedelta | None:
 
 def _in_zone(local: datetime, timezone: tzinfo) -> tuple[datetime, str | None]:
     """A wall-clock time as a moment in UTC, and what is to be said about a change of clocks."""
+    if timezone is UTC:
+        return local.replace(tzinfo=UTC), None
     first = local.replace(tzinfo=timezone)
     before = first.utcoffset() or timedelta()
     after = first.replace(fold=1).utcoffset() or timedelta()

@@ -123,6 +123,9 @@ BY_FIELD: dict[str, Key] = {key.field: key for key in (*KEYS, VISIBILITY)}
 BY_NAME: dict[str, Key] = {name.lower(): key for key in KEYS for name in key.names}
 RANK: dict[str, int] = {name.lower(): n for key in KEYS for n, name in enumerate(key.names)}
 
+#: What any key without a field is.
+PARAM = Key(name="", field="params", kind="text")
+
 #: Keys that other tools and themes use; close to ours in spelling but meant as they stand.
 OTHERS = frozenset({"dated", "image", "images", "keywords", "layout", "page", "params", "type"})
 #: Singular forms, so short that their likeness to the plural is small.

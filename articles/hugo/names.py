@@ -73,7 +73,7 @@ def term_key(name: str) -> str:
     is collapsed, full-width and other compatibility letters are their plain forms (NFKC).
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return SPACE.sub(" ", folded).strip()
+    return SPACE.sub(" ", folded).strip() or folded.strip()
 
 
 @lru_cache(maxsize=16384)
