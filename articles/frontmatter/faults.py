@@ -1,46 +1,34 @@
-"""Faults with a true position: from an offset in the text to a problem, and to an exception."""
+"""Faults with a true position, worded for the person who wrote the file."""
 
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import Final
 
 from articles.errors import FrontMatterError, Problem
-from articles.frontmatter.document import KeyPath, field_name
+from articles.frontmatter.document import KeyPath, Mark, field_name
 from articles.frontmatter.limits import MAX_DEPTH, MAX_DIGITS
 from articles.frontmatter.positions import position
 
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 
-def problem_at(
-    text: str,
-    offset: int,
-    code: str,
-    message: str,
-    *,
-    hint: str = "",
-    path: KeyPath = (),
-    severity: Literal["error", "warning"] = "error",
-) -> Problem:
-    """The problem that stands at ``offset``."""
-    line, column = position(text, offset)
-    return Problem(
-        severity=severity,
-        code=code,
-        message=message,
-        field=field_name(path),
-        line=line,
-        column=column,
-        hint=hint,
-    )
-
-
 def fault(
     text: str, offset: int, code: str, message: str, *, hint: str = "", path: KeyPath = ()
 ) -> FrontMatterError:
     """The exception for an error that stands at ``offset``, to be raised by the caller."""
-    return FrontMatterError(problem_at(text, offset, code, message, hint=hint, path=path))
+    line, column = position(text, offset)
+    return FrontMatterError(
+        Problem(
+            severity="error",
+            code=code,
+            message=message,
+            field=field_name(path),
+            line=line,
+            column=column,
+            hint=hint,
+        )
+    )
 
 
 def too_deep(text: str, offset: int, path: KeyPath = ()) -> FrontMatterError:
@@ -82,14 +70,14 @@ def is_storable(value: str) -> bool:
     return not _UNSTORABLE.search(value)
 
 
-def duplicate_key(text: str, offset: int, path: KeyPath) -> Problem:
-    """The same key twice in one map. Hugo 0.111 takes the last, Hugo 0.168 fails; we warn."""
-    return problem_at(
-        text,
-        offset,
-        "duplicate-key",
-        f"the key {path[-1]!r} stands here for the second time; this last value counts",
-        hint="Keep one of the two.",
-        path=path,
+def duplicate_key(place: Mark, path: KeyPath) -> Problem:
+    """The same key again in one map. Hugo 0.111 takes the last, Hugo 0.168 fails; we warn."""
+    return Problem(
         severity="warning",
+        code="duplicate-key",
+        message=f"the key {path[-1]!r} stands more than once; the value here, the last, counts",
+        field=field_name(path),
+        line=place.line,
+        column=place.column,
+        hint="Keep one of them.",
     )

@@ -10,14 +10,13 @@ from typing import Any, Final
 from articles.errors import FrontMatterError
 from articles.frontmatter.document import KeyPath
 from articles.frontmatter.faults import (
-    duplicate_key,
     fault,
     is_storable,
     number_too_large,
     too_deep,
     unstorable_character,
 )
-from articles.frontmatter.limits import MAX_DEPTH, MAX_MATTER_BYTES
+from articles.frontmatter.limits import MAX_DEPTH
 from articles.frontmatter.positions import Lines
 from articles.frontmatter.reading import Reading, Source
 from articles.frontmatter.scalars import NumberTooLargeError, whole_number
@@ -40,17 +39,14 @@ _STRING_FAULTS: Final = {
 
 
 def end_of_object(text: str, start: int) -> int:
-    """The offset behind the brace that closes the one at ``start``.
-
-    Without such a brace, an offset at which reading is certain to fail in bounded time.
-    """
+    """The offset behind the brace that closes the one at ``start``, or -1."""
     depth = 0
     for match in _BRACES.finditer(text, start):
         token = match.group()
         depth += (token == "{") - (token == "}")
         if not depth:
             return match.end()
-    return min(len(text), start + MAX_MATTER_BYTES)
+    return -1
 
 
 def read(source: Source) -> Reading:
@@ -64,6 +60,7 @@ def read(source: Source) -> Reading:
     if end != source.end:
         raise reader.fault(end, "the object ends here, before its braces are balanced")
     reader.reading.matter = matter
+    reader.reading.settle(source)
     return reader.reading
 
 
@@ -104,7 +101,7 @@ class _Reader:
             key, behind = self.key(path, offset)
             below = (*path, key)
             if key in result:
-                self.repeat(below, offset)
+                self.reading.repeated[below] = offset
                 del result[key]
             self.reading.keys[below] = offset
             result[key], offset = self.value(below, self.skip(self.expect(":", behind)))
@@ -175,11 +172,6 @@ class _Reader:
             wanted = f"{char!r} or {closer!r}" if closer else repr(char)
             raise self.unexpected(offset, wanted)
         return offset + 1
-
-    def repeat(self, path: KeyPath, offset: int) -> None:
-        """Note a key that stands twice and forget where its former value stood."""
-        self.reading.forget(path)
-        self.reading.problems.append(duplicate_key(self.text, offset, path))
 
     def unexpected(self, offset: int, wanted: str, path: KeyPath = ()) -> FrontMatterError:
         """What stands at the offset, and what was wanted there."""

@@ -99,11 +99,13 @@ def _behind(text: str, offset: int) -> tuple[int, int]:
 
 
 def _object(text: str, start: int) -> Layout:
-    end = end_of_object(text, start)
-    line_start = text.rfind("\n", 0, start) + 1
-    if text[line_start:start].strip("\ufeff \t"):
-        line_start = start
+    """Hugo: the braces tell the end. Where they never close, the reader finds out why, and is
+    given no more to read than may be."""
     line = text.count("\n", 0, start) + 1
+    end = end_of_object(text, start)
+    if end < 0:
+        end = min(len(text), start + MAX_MATTER_BYTES // 4)
+        return Layout("json", Source(text, start, end, line), len(text), line)
     body_start, crossed = _behind(text, end)
     closing_line = line + text.count("\n", start, end)
     return Layout("json", Source(text, start, end, line), body_start, closing_line + crossed)

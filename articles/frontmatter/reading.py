@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from articles.errors import Problem
 from articles.frontmatter.document import KeyPath, Mark
+from articles.frontmatter.faults import duplicate_key
+from articles.frontmatter.positions import Lines
 
 
 class Source(NamedTuple):
@@ -28,9 +30,28 @@ class Reading:
     keys: dict[KeyPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def forget(self, path: KeyPath) -> None:
-        """Drop what was noted below a path whose value is read a second time."""
-        depth = len(path)
+    repeated: dict[KeyPath, int] = field(default_factory=dict)
+    """Keys that stand more than once in their map, with the offset of the last."""
+
+    def settle(self, source: Source) -> None:
+        """Turn repeated keys into warnings, and drop what was noted of values that do not count."""
+        if not self.repeated:
+            return
+        lines = Lines(*source)
+        for path, offset in self.repeated.items():
+            self.problems.append(duplicate_key(lines.mark(offset, offset), path))
         for noted in (self.marks, self.keys):
-            for known in [known for known in noted if known[:depth] == path]:
-                del noted[known]
+            for path in [path for path in noted if not _leads_somewhere(self.matter, path)]:
+                del noted[path]
+
+
+def _leads_somewhere(matter: Any, path: KeyPath) -> bool:
+    part: Any
+    for part in path:
+        if not isinstance(matter, dict | list):
+            return False
+        try:
+            matter = matter[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True

@@ -39,6 +39,7 @@ _SCALAR: Final = re.compile(
     re.DOTALL,
 )
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TWO_ON_A_LINE: Final = "Expected newline or end of document after a statement"
 _HINTS: Final = (
     ("Invalid value", "Put text in double quotes; write dates as 2025-02-14T13:02:05Z."),
     ("Expected '=' after a key", "Write: key = value. A key with spaces needs quotes."),
@@ -57,8 +58,8 @@ def read(source: Source) -> Reading:
     """
     scanner = _Scanner(source)
     lost = scanner.document()
-    values = _load(source)
     reading = scanner.reading
+    values = _load(source, reading)
     matter = source.text[source.start : source.end]
     try:
         reading.matter = _Values(source.text, reading, escapes="\\" in matter).map(values, ())
@@ -67,21 +68,25 @@ def read(source: Source) -> Reading:
     return reading
 
 
-def _load(source: Source) -> dict[str, Any]:
+def _load(source: Source, reading: Reading) -> dict[str, Any]:
     try:
         return tomllib.loads(source.text[source.start : source.end])
     except RecursionError:
         raise too_deep(source.text, source.start) from None
     except ValueError as error:
-        raise _syntax_fault(error, source) from None
+        raise _syntax_fault(error, source, reading) from None
 
 
-def _syntax_fault(error: ValueError, source: Source) -> FrontMatterError:
-    """tomllib tells its position only in its words."""
+def _syntax_fault(error: ValueError, source: Source, reading: Reading) -> FrontMatterError:
+    """tomllib tells its position only in its words; of ``2025-13-45`` it reads ``2025`` first and
+    complains of the rest, so that a fault within a value is moved to the value's beginning."""
     words = str(error)
     place = _PLACE.search(words)
     offset = _offset(place, source) if place else source.start
     message = words[: place.start()] if place else words
+    if message.startswith(_TWO_ON_A_LINE):
+        starts = [mark.start for mark in reading.marks.values() if mark.start < offset < mark.end]
+        offset, message = (max(starts), "Invalid value") if starts else (offset, message)
     hint = next((hint for start, hint in _HINTS if message.startswith(start)), "")
     return fault(source.text, offset, "toml-syntax", f"the TOML is not valid: {message}", hint=hint)
 

@@ -65,10 +65,16 @@ _COMPLAINTS: Final = (
     ),
     _Complaint("alphabetic or numeric", "no value begins with * or & unquoted", _QUOTE, "context"),
     _Complaint(
-        "did not find expected ',' or ']'", "this [ is never closed", "Close it with ].", "context"
+        "did not find expected ',' or ']'",
+        "this [ is not closed, or lacks a comma",
+        "Close it with ].",
+        "context",
     ),
     _Complaint(
-        "did not find expected ',' or '}'", "this { is never closed", "Close it with }.", "context"
+        "did not find expected ',' or '}'",
+        "this { is not closed, or lacks a comma",
+        "Close it with }.",
+        "context",
     ),
     _Complaint(
         "block sequence entries are not allowed",

@@ -24,7 +24,6 @@ from yaml.events import (
 from articles.errors import FrontMatterError
 from articles.frontmatter.document import KeyPath, Mark
 from articles.frontmatter.faults import (
-    duplicate_key,
     fault,
     is_storable,
     number_too_large,
@@ -59,6 +58,7 @@ def read(source: Source) -> Reading:
         raise syntax_fault(error, source) from None
     if not matter.isascii() and any(char in matter for char in _OTHER_LINE_BREAKS):
         _count_lines_again(reader.reading, Lines(*source))
+    reader.reading.settle(source)
     return reader.reading
 
 
@@ -119,7 +119,7 @@ class _Reader:
             key = self.key(event, path)
             last = (*path, key)
             if key in result:
-                self.repeat(last, event)
+                self.reading.repeated[last] = self.base + event.start_mark.index
                 del result[key]
             self.keys[last] = self.base + event.start_mark.index
             result[key] = self.value(self.next(), last)
@@ -193,12 +193,6 @@ class _Reader:
         start = event.start_mark
         index = start.index + self.base
         return Mark(start.line + self.line, start.column + 1, index, index)
-
-    def repeat(self, path: KeyPath, event: Event) -> None:
-        """Note a key that stands twice and forget where its former value stood."""
-        self.reading.forget(path)
-        offset = self.base + event.start_mark.index
-        self.reading.problems.append(duplicate_key(self.text, offset, path))
 
     def fault(
         self, event: Event, code: str, message: str, *, hint: str = "", path: KeyPath = ()
