@@ -1,11 +1,13 @@
 """The first account, and a new password for whoever lost theirs."""
 
 import secrets
+import string
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ObjectDoesNotExist
 
 WHO = "admin"
+CHARACTERS = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI")))
 
 
 def create_administrator() -> tuple[str, str] | None:
@@ -30,7 +32,8 @@ def renew_password(name: str = "") -> tuple[str, str]:
     wanted = {"username": name} if name else {"is_superuser": True, "is_active": True}
     user = get_user_model().objects.filter(**wanted).order_by("pk").first()
     if user is None:
-        raise ObjectDoesNotExist(f"There is no {f'account {name!r}' if name else 'administrator'}.")
+        who = f"account {name!r}" if name else "administrator yet: `make run` makes one"
+        raise ObjectDoesNotExist(f"There is no {who}.")
     user.set_password(password := new_password())
     user.save(update_fields=["password"])
     reset(username=user.get_username())
@@ -38,5 +41,5 @@ def renew_password(name: str = "") -> tuple[str, str]:
 
 
 def new_password() -> str:
-    """Sixteen characters that are easy to copy and not to guess (96 bits)."""
-    return secrets.token_urlsafe(12)
+    """Twenty letters and digits, easy to copy and not to guess (over 110 bits)."""
+    return "".join(secrets.choice(CHARACTERS) for _ in range(20))

@@ -1,6 +1,6 @@
 """Two addresses for whoever watches the site."""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
@@ -17,10 +17,10 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when pages can be served; 503 when the database does not answer."""
+    """200 when pages can be served; 503 when the database does not answer or is empty."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+    except Error:
         return _plain("the database does not answer", 503)
     return _plain("ok")

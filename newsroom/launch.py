@@ -61,7 +61,8 @@ def free_port(value: str) -> int:
 
 def read_environment() -> None:
     """Read .env, and see that there is a SECRET_KEY: one is generated once into VAR_DIR."""
-    environ.Env.read_env(BASE_DIR / ".env")
+    if (BASE_DIR / ".env").exists():
+        environ.Env.read_env(BASE_DIR / ".env")
     if not os.environ.get("SECRET_KEY"):
         var = BASE_DIR / (os.environ.get("VAR_DIR") or "var")
         os.environ["SECRET_KEY"] = kept_key(var / "secret_key")
@@ -90,6 +91,8 @@ def migrate() -> None:
     if connection.vendor == "sqlite" and connection.introspection.table_names():
         print(f"Database copied to {_short(back_up())} before it is migrated.")
     call_command("migrate", interactive=False, verbosity=0)
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).chmod(0o600)  # it holds password hashes
 
 
 def take_in(content: str) -> None:
@@ -133,7 +136,7 @@ def password(*, name: str) -> None:
     try:
         name, new = renew_password(name)
     except ObjectDoesNotExist as error:
-        raise LaunchError(f"{error} `make run` makes one where none is.") from error
+        raise LaunchError(str(error)) from error
     print(f"New password of {name}: {new}")
 
 

@@ -34,8 +34,10 @@ def _is_readable(encoded: str) -> bool:
 
 
 def _path_is_readable(request: HttpRequest) -> bool:
-    # WSGI hands the path over percent-decoded already: "%" is an ordinary character by now.
-    return _is_readable(str(request.META.get("PATH_INFO", "")).replace("%", "%25"))
+    # Django has made the path text by now, with "%FF" for a bad byte: an ordinary name, if an odd
+    # one. gunicorn keeps what was sent; other servers' visitors get the 404 of that odd name.
+    sent = str(request.META.get("RAW_URI", "")).partition("?")[0]
+    return "\0" not in request.path_info and _is_readable(sent)
 
 
 def _query_is_readable(request: HttpRequest) -> bool:

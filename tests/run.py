@@ -63,7 +63,6 @@ def main() -> int:
     if strict and missing:
         return report([*failed, "a complete machine"], missing)
     has_postgres = PARTS[0] not in missing
-    os.environ.pop("DATABASE_URL", None)
     if not run_tests("tests on SQLite", SQLITE if has_postgres else PYTEST, database=""):
         failed.append("tests on SQLite")
     if has_postgres and not run_tests("tests on PostgreSQL", BOTH, database=POSTGRES):
@@ -92,7 +91,7 @@ def passes(name: str, command: tuple[str, ...]) -> bool:
 def run_tests(title: str, command: tuple[str, ...], *, database: str) -> bool:
     """Run pytest with its output shown as it comes."""
     print(f"\n{title}", flush=True)
-    environment = os.environ | ({"DATABASE_URL": database} if database else {})
+    environment = os.environ | {"DATABASE_URL": database}
     return subprocess.run(command, env=environment, check=False).returncode == 0
 
 
