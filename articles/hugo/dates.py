@@ -257,13 +257,13 @@ def _in_zone(local: datetime, timezone: tzinfo) -> tuple[datetime, str | None]:
 
 
 def _unusual(text: str, parts: dict[str, Any], local: datetime) -> str | None:
-    """What is to be said about a date that was understood but that Hugo would refuse."""
+    """What is to be said about a date that was understood, but not by Hugo or not by everybody."""
     weekday = parts.get("weekday")
     if weekday and not f"{local:%A}".lower().startswith(weekday.lower()[:3]):
         return f"{local:%Y-%m-%d} is a {local:%A}, not a {weekday}"
     if HUGO_FORMS.fullmatch(text):
         return None
-    return f"{text!r} was read as {local:%Y-%m-%d %H:%M:%S}; Hugo does not accept this form"
+    return f"{text!r} is an unusual form; it was read as {local.isoformat(' ', 'seconds')}"
 
 
 def write_date(moment: datetime, *, timezone: tzinfo) -> str:

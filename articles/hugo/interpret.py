@@ -72,7 +72,8 @@ def _say_overruled(losers: list[Claim], *, by: str, desk: Desk) -> None:
 
 
 def _say_title_missing(values: Mapping[str, Any], notes: Notes) -> None:
-    if values.get("title") is None and not any(p.severity == "error" for p in notes.problems):
+    refused = any(p.severity == "error" and p.field.lower() == "title" for p in notes.problems)
+    if values.get("title") is None and not refused:
         notes.warn(("title",), "title-missing", "there is no title")
 
 

@@ -1,4 +1,4 @@
-"""The way back: authored values as front matter in house style, and where a file has each of them."""
+"""The way back: authored values as front matter, and where a file has each of them."""
 
 from __future__ import annotations
 
