@@ -35,9 +35,9 @@ def main(lock_name: str) -> None:
 
 def works(*command: object) -> bool:
     """Whether the command exists and ends well."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    words, nowhere = [str(word) for word in command], subprocess.DEVNULL
     try:
-        return subprocess.call([str(word) for word in command], **quiet) == 0
+        return subprocess.call(words, stdout=nowhere, stderr=nowhere) == 0
     except OSError:
         return False
 

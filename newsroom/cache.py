@@ -2,8 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NoReturn, TypeVar
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -15,6 +16,8 @@ LOG_EVERY = 60.0  # seconds between two lines about trouble
 REST = 5.0  # seconds in which a Redis that did not answer is not asked again
 
 Answer = TypeVar("Answer")
+Key = str | bytes | memoryview
+Expiry = int | timedelta
 
 
 @dataclass
@@ -55,43 +58,43 @@ class ForgivingClient(RedisCacheClient):
             trouble.note(error)
             return otherwise
 
-    def add(self, key: str, value: Any, timeout: int | None) -> bool:
+    def add(self, key: Key, value: Any, timeout: Expiry | None) -> bool:
         return self._try(super().add, key, value, timeout, otherwise=False)
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Key, default: Any) -> Any:
         return self._try(super().get, key, default, otherwise=default)
 
-    def set(self, key: str, value: Any, timeout: int | None) -> None:
+    def set(self, key: Key, value: Any, timeout: Expiry | None) -> None:
         self._try(super().set, key, value, timeout, otherwise=None)
 
-    def touch(self, key: str, timeout: int | None) -> bool:
+    def touch(self, key: Key, timeout: Expiry) -> bool:
         return self._try(super().touch, key, timeout, otherwise=False)
 
-    def delete(self, key: str) -> bool:
+    def delete(self, key: Key) -> bool:
         return self._try(super().delete, key, otherwise=False)
 
-    def get_many(self, keys: Iterable[str]) -> dict[str, Any]:
+    def get_many(self, keys: Iterable[Key]) -> dict[Key, Any]:
         return self._try(super().get_many, keys, otherwise={})
 
-    def has_key(self, key: str) -> bool:
+    def has_key(self, key: Key) -> bool:
         return self._try(super().has_key, key, otherwise=False)
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: Key, delta: int) -> int:
         """Raises ValueError for an absent key, as every Django cache does."""
-        number = self._try(super().incr, key, delta, otherwise=None)
+        number: int | None = self._try(super().incr, key, delta, otherwise=None)
         return number if number is not None else _absent(key)
 
-    def set_many(self, data: dict[str, Any], timeout: int | None) -> None:
+    def set_many(self, data: Mapping[Key, Any], timeout: Expiry) -> None:
         self._try(super().set_many, data, timeout, otherwise=None)
 
-    def delete_many(self, keys: Iterable[str]) -> None:
+    def delete_many(self, keys: Iterable[Key]) -> None:
         self._try(super().delete_many, keys, otherwise=None)
 
     def clear(self) -> bool:
         return self._try(super().clear, otherwise=False)
 
 
-def _absent(key: str) -> NoReturn:
+def _absent(key: Key) -> NoReturn:
     raise ValueError(f"Key {key!r} not found.")
 
 

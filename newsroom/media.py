@@ -11,7 +11,7 @@ SHOWN = {"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """The file `path` below MEDIA_ROOT; Http404 where there is none (or it lies outside)."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = "public, max-age=3600"
     if response.headers.get("Content-Type", "") not in SHOWN:
         response.headers["Content-Disposition"] = "attachment"

@@ -54,8 +54,8 @@ def _form_is_readable(request: HttpRequest) -> bool:
         return _is_readable(request.body.decode("latin-1"))
     if request.content_type == "multipart/form-data":
         fields = (text for name, values in request.POST.lists() for text in (name, *values))
-        names = (str(upload.name) for upload in request.FILES.values())
-        return not any("\0" in text for text in (*fields, *names))
+        names = (upload.name for _, uploads in request.FILES.lists() for upload in uploads)
+        return not any("\0" in (text or "") for text in (*fields, *names))
     return True
 
 

@@ -3,6 +3,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 import environ
@@ -165,7 +166,7 @@ DATABASE_SCHEMES = {
 }
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, Any]:
     """`url` as a Django database, with our options for its kind; a SQLite path counts from the
     folder of manage.py, and "" is the SQLite file in VAR_DIR.
 
@@ -174,18 +175,16 @@ def database(url: str) -> dict[str, object]:
     engine = DATABASE_SCHEMES.get(url.partition(":")[0] or "sqlite")
     if engine is None:
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite: or postgres:.")
-    found: dict[str, object] = {"ENGINE": engine, "NAME": VAR_DIR / "newsroom.sqlite3"}
-    given: dict[str, object] = {}
+    found: dict[str, Any] = {"ENGINE": engine, "NAME": VAR_DIR / "newsroom.sqlite3"}
     if url:
         try:
             found |= env.db_url_config(url)
         except ValueError as error:
             raise ImproperlyConfigured("DATABASE_URL is no address of a database.") from error
-        given = found.get("OPTIONS") or given
         if engine.endswith("sqlite3") and found["NAME"] != ":memory:":
-            found["NAME"] = BASE_DIR / str(found["NAME"])
-    shared = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    return shared | found | {"OPTIONS": DATABASE_OPTIONS[engine] | given}
+            found["NAME"] = BASE_DIR / found["NAME"]
+    found["OPTIONS"] = DATABASE_OPTIONS[engine] | found.get("OPTIONS", {})
+    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | found
 
 
 DATABASES = {"default": database(text("DATABASE_URL"))}

@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 from django.core.cache import caches
 from pytest_django import Settings
+from redis import exceptions
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -94,7 +95,7 @@ def test_a_page_pays_for_one_time_out_of_a_hanging_redis(settings: Settings, han
 @pytest.mark.skipif(not redis_answers(), reason=f"no Redis at {REDIS}")
 def test_a_redis_that_is_back_is_used_again(settings: Settings) -> None:
     cache = cache_at(settings, REDIS)
-    cache_module.trouble.note(cache_module.exceptions.ConnectionError("gone"))
+    cache_module.trouble.note(exceptions.ConnectionError("gone"))
     cache.set("a", 1)
     assert cache.get("a") is None
     with mock.patch.object(

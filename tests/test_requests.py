@@ -101,8 +101,8 @@ def test_a_page_without_a_session_neither_sets_cookies_nor_varies_on_them(client
 def test_only_a_proxy_on_this_machine_may_say_who_the_visitor_is(
     rf: RequestFactory, remote: str, forwarded: str | None, expected: str
 ) -> None:
-    headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
-    assert client_address(rf.get("/", REMOTE_ADDR=remote, **headers)) == expected
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    assert client_address(rf.get("/", headers=headers, REMOTE_ADDR=remote)) == expected
 
 
 # --- media ----------------------------------------------------------------------------------------

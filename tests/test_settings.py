@@ -106,7 +106,7 @@ def test_cookies_are_bound_to_https_only_where_there_is_https(read: Any) -> None
 
 @pytest.mark.django_db
 def test_sqlite_is_set_up_for_readers_and_writers_at_once(read: Any) -> None:
-    connection = ConnectionHandler(read()["DATABASES"])["default"]
+    connection: Any = ConnectionHandler(read()["DATABASES"])["default"]
     with connection.cursor() as cursor:
         pragmas = {
             name: cursor.execute(f"PRAGMA {name}").fetchone()[0]

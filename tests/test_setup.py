@@ -208,7 +208,7 @@ def test_the_first_administrator_is_made_once_and_can_log_in() -> None:
     name, password = account
     user = authenticate(username=name, password=password)
     assert user is not None
-    assert user.is_superuser  # type: ignore[attr-defined]
+    assert user.is_superuser
     assert administrator.create_administrator() is None
 
 
