@@ -1,4 +1,4 @@
-"""Where the shared test material lies: real content of others and hostile input, never committed."""
+"""Where the shared test material lies: real content of others and hostile input."""
 
 from __future__ import annotations
 
