@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from articles.hugo import alias_path
 from articles.models import Article, MenuEntry, Redirect
@@ -60,7 +61,7 @@ def write_menu_entries(articles: Sequence[Article], *, new: bool) -> None:
     )
 
 
-def _entry(article: Article, menu: str, properties: dict) -> MenuEntry:
+def _entry(article: Article, menu: str, properties: dict[str, Any]) -> MenuEntry:
     """Hugo: name defaults to linkTitle, then title; weight to the page's."""
     weight = properties.get("weight")
     return MenuEntry(

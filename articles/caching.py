@@ -24,7 +24,7 @@ LONGEST = 3600
 def kept(key: str, make: Callable[[], T], *, settings: SiteSettings, at: datetime) -> T:
     """``make()``, or what it returned before in this generation of the site."""
     full = f"newsroom:{settings.generation}:{key}"
-    found = cache.get(full)
+    found: T | None = cache.get(full)
     if found is None:
         found = make()
         cache.set(full, found, timeout=lifetime(settings, at))

@@ -39,7 +39,7 @@ class Placement:
     """Where an article stands in the content tree: what its file's path (or the editor's choice of
     section) says of it. ``folder`` and ``name`` are without extension and language;
     ``url_language`` is the language whose prefix the URL carries, ``placed_language`` the language
-    that the place implies; both may be empty."""
+    that the place implies; both may be empty. ``markup`` is what the body is written in."""
 
     kind: Kind = "page"
     folder: str = ""
@@ -47,6 +47,7 @@ class Placement:
     section: str = ""
     url_language: str = ""
     placed_language: str = ""
+    markup: Literal["markdown", "html"] = "markdown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +82,10 @@ def derive(
     *,
     default_language: str,
     resolve: Resolve,
-    markup: Literal["markdown", "html"] = "markdown",
 ) -> tuple[Derived, Rendered]:
     """Everything that follows from ``authored`` at ``placement``; the rendering comes along for
     those who report on it (unknown shortcodes, references)."""
-    rendered = render(authored.body, resolve=resolve, markup=markup)
+    rendered = render(authored.body, resolve=resolve, markup=placement.markup)
     begins = authored.publish_date or authored.date
     thumbnail = thumbnail_picture(authored, resolve)
     derived = Derived(

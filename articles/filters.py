@@ -6,7 +6,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from articles.hugo import term_key
-from articles.models import Article
+from articles.models import Article, ArticleQuerySet
 
 
 class StoryFilter(django_filters.FilterSet):
@@ -28,11 +28,11 @@ class StoryFilter(django_filters.FilterSet):
         model = Article
         fields: list[str] = []
 
-    def with_tag(self, articles, _name, value):
+    def with_tag(self, articles: ArticleQuerySet, _name: str, value: str) -> ArticleQuerySet:
         return articles.filter(tag_uses__tag__key=term_key(value))
 
-    def with_category(self, articles, _name, value):
+    def with_category(self, articles: ArticleQuerySet, _name: str, value: str) -> ArticleQuerySet:
         return articles.filter(category_uses__tag__key=term_key(value))
 
-    def with_author(self, articles, _name, value):
+    def with_author(self, articles: ArticleQuerySet, _name: str, value: str) -> ArticleQuerySet:
         return articles.filter(author_uses__author__key=term_key(value))

@@ -62,7 +62,7 @@ class Labels:
     def ensure(self, field: str, names: Iterable[str]) -> None:
         """Make the terms that do not exist yet."""
         known, vocabulary = self.known(field), VOCABULARIES[field]
-        new = {}
+        new: dict[str, str] = {}
         for name in names:
             new.setdefault(term_key(name), name)
         taken = {term.slug for term in known.values()}  # type: ignore[attr-defined]

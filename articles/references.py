@@ -7,7 +7,7 @@ a bundle that is the folder of its pictures. ``ref`` and ``relref`` name content
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from urllib.parse import unquote
@@ -100,7 +100,7 @@ class StoredPictures(Mapping[str, Resolved]):
             raise KeyError(path)
         return shown(rows[0])
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(Picture.objects.values_list("path", flat=True))
 
     def __len__(self) -> int:

@@ -51,8 +51,10 @@ def to_json(authored: Authored) -> dict[str, Any]:
 def from_json(values: dict[str, Any]) -> Authored:
     """The reverse of :func:`to_json`; keys it does not know (a later version's) are dropped."""
     names = {f.name for f in fields(Authored)}
-    known = {name: value for name, value in values.items() if name in names}
+    known: dict[str, Any] = {name: value for name, value in values.items() if name in names}
     for name in DATES:
         if name in known:
             known[name] = datetime.fromisoformat(known[name])
-    return Authored(**{k: tuple(v) if isinstance(v, list) else v for k, v in known.items()})
+    for name, value in known.items():
+        known[name] = tuple(value) if isinstance(value, list) else value
+    return Authored(**known)

@@ -69,7 +69,7 @@ def section_page(visit: Visit, path: str) -> HttpResponse | None:
     section = section.strip("/")
     stories = visit.stories.in_section(section)
     text = visit.list_text(f"{visit.home_url}{section}/")
-    listing = visit.listing(stories, number, base=f"{visit.home_url}{section}/", may_be_empty=True)
+    listing = visit.listing(stories, number, base=f"{visit.home_url}{section}/")
     if not section or not path.endswith("/") or (listing.total == 0 and text is None):
         return None
     page = visit.page("list", article=text)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings as django_settings
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -15,7 +15,8 @@ from django.utils.functional import cached_property
 
 from articles import languages
 from articles.caching import kept
-from articles.models import Article, Author, Category, MenuEntry, SiteSettings, Tag
+from articles.models import Article, ArticleQuerySet, Author, Category, MenuEntry, SiteSettings, Tag
+from articles.models.taxonomy import Term
 from articles.widgets import Page
 
 VOCABULARIES = {"tags": Tag, "categories": Category}
@@ -84,7 +85,7 @@ class Visit:
         return f"/{self.language}/" if self.language else "/"
 
     @property
-    def stories(self):
+    def stories(self) -> ArticleQuerySet:
         """What a reader may see of this language."""
         return Article.objects.published(at=self.at).in_language(self.language)
 
@@ -104,9 +105,7 @@ class Visit:
     def page(self, kind: Any, **values: Any) -> Page:
         return Page(site=self.site, at=self.at, kind=kind, language=self.language, **values)
 
-    def listing(
-        self, stories: QuerySet[Article], number: int, *, base: str, may_be_empty: bool = False
-    ) -> Listing:
+    def listing(self, stories: ArticleQuerySet, number: int, *, base: str) -> Listing:
         """Page ``number`` of ``stories`` in default order, in one query.
 
         Raises Http404 behind the last page (Hugo: out of range is 404).
@@ -115,7 +114,7 @@ class Visit:
         count = stories.order_by().values("kind").annotate(n=Count("pk")).values("n")
         rows = stories.in_order().for_lists().annotate(total=Subquery(count))
         found = list(rows[(number - 1) * size : number * size])
-        total = found[0].total if found else 0
+        total: int = vars(found[0])["total"] if found else 0
         if number > 1 and not found:
             raise Http404
         return Listing(stories=found, total=total, number=number, size=size, base=base)
@@ -135,26 +134,18 @@ class Visit:
 
     @cached_property
     def menus(self) -> dict[str, list[dict[str, Any]]]:
-        """Entries by menu, in Hugo's order: weight (unset last), then name."""
+        """Entries by menu, in their order."""
 
         def make() -> dict[str, list[dict[str, Any]]]:
-            shown = MenuEntry.objects.select_related("article").filter(
-                language__in=["", self.language]
-            )
-            entries = [
-                e for e in shown if e.article is None or e.article.state(at=self.at) == "live"
-            ]
             menus: dict[str, list[dict[str, Any]]] = {}
-            for entry in sorted(entries, key=lambda e: (e.weight == 0, e.weight, e.name)):
-                url = entry.article.path if entry.article else entry.url
-                menus.setdefault(entry.menu, []).append(
-                    {"name": entry.name, "title": entry.title, "url": url}
-                )
+            for entry in MenuEntry.objects.shown(language=self.language, at=self.at):
+                shown = {"name": entry.name, "title": entry.title, "url": entry.href}
+                menus.setdefault(entry.menu, []).append(shown)
             return menus
 
         return kept(f"menus:{self.language}", make, settings=self.site, at=self.at)
 
-    def terms_in_use(self, vocabulary) -> list:
+    def terms_in_use(self, vocabulary: type[Term]) -> list[Term]:
         live = self.stories
         uses = vocabulary._meta.get_field("uses").related_model
         counted = (

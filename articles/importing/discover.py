@@ -9,8 +9,8 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from articles.errors import NewsroomError, Problem
-from articles.importing.listing import Found, FoundPicture, Listing, Outcome
+from articles.errors import NewsroomError, Problem, Severity
+from articles.importing.listing import Action, Found, FoundPicture, Listing, Outcome
 
 #: Hugo: .md .mdown .markdown, and .html; .mdx is rendered as Markdown; .txt must open with matter.
 EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".mdx", ".html", ".txt"})
@@ -173,7 +173,14 @@ def _picture(path: Path, address: str) -> FoundPicture:
     return FoundPicture(path, address, info.st_size, info.st_mtime_ns)
 
 
-def _report(listing, path: Path, action, severity=None, code="", message="") -> None:
+def _report(
+    listing: Listing,
+    path: Path,
+    action: Action,
+    severity: Severity | None = None,
+    code: str = "",
+    message: str = "",
+) -> None:
     name = escaped(path.relative_to(listing.root).as_posix())
     problems = (Problem(severity=severity, code=code, message=message),) if severity else ()
     listing.skipped.append(Outcome(name, action, problems=problems))

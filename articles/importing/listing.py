@@ -65,7 +65,8 @@ class Listing:
 class Candidate:
     """A file that was read. Without ``authored`` it is rejected, and ``problems`` says why.
 
-    ``settled`` is False where the text refers to pages that may not be in the database yet.
+    ``address_place`` is the key that decides the address, with its line and column; ``settled`` is
+    False where the text refers to pages that may not be in the database yet.
     """
 
     found: Found
@@ -76,6 +77,7 @@ class Candidate:
     authored: Authored | None = None
     placement: Placement | None = None
     derived: Derived | None = None
+    address_place: tuple[str, int, int] = ("", 1, 1)
     settled: bool = True
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from articles.errors import NewsroomError
 
@@ -41,7 +42,7 @@ def importer_lock(path: Path, *, wait: float) -> Iterator[None]:
         yield
 
 
-def _acquire(file, wait: float) -> None:
+def _acquire(file: TextIO, wait: float) -> None:
     deadline = time.monotonic() + wait
     while True:
         try:

@@ -44,7 +44,7 @@ def take_pictures(
     taken = Taken()
     stored = {p.path: p for p in Picture.objects.filter(source=source)} if source else {}
     for picture in stored.values():
-        taken.resolved[picture.path] = _shown(picture.file.name, picture.width, picture.height)
+        taken.resolved[picture.path] = _shown(str(picture.file.name), picture.width, picture.height)
     for one in found:
         known = stored.get(one.address)
         if known and (known.size, known.mtime_ns) == (one.size, one.mtime_ns):

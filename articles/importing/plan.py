@@ -124,22 +124,16 @@ class Planner:
         """The present owner of an address keeps it; among newcomers the smallest file path wins."""
         assert candidate.derived is not None
         path = candidate.derived.path
-        reserved = is_reserved(path) if candidate.derived and candidate.placement else None
-        if reserved and (candidate.placement is None or candidate.placement.kind == "page"):
+        reserved = is_reserved(path)
+        if reserved and candidate.placement and candidate.placement.kind == "page":
             message = f"The address {path} is taken by the system ({reserved})."
-            return Problem(
-                severity="error",
-                code="url-reserved",
-                message=message,
-                field="slug",
-                hint="Give the article another slug or url.",
-            )
+            return _address_fault(candidate, "url-reserved", message)
         owner = taken.get(path)
         if owner is not None and (article is None or owner != article.pk):
-            return _collision(path, _file_of(owner))
+            return _collision(candidate, path, _file_of(owner))
         claimed = self._claims.get(path)
         if claimed is not None and claimed != candidate.found.path:
-            return _collision(path, claimed)
+            return _collision(candidate, path, claimed)
         return None
 
 
@@ -216,13 +210,23 @@ def _placed_differently(article: Article, candidate: Candidate, derived: Derived
     return article.placement() != candidate.placement or article.html != derived.html
 
 
-def _collision(path: str, other: str) -> Problem:
+def _collision(candidate: Candidate, path: str, other: str) -> Problem:
+    message = f"The address {path} belongs to {other}; this file is {candidate.found.path}."
+    return _address_fault(candidate, "url-taken", message)
+
+
+def _address_fault(candidate: Candidate, code: str, message: str) -> Problem:
+    field, line, column = candidate.address_place
     return Problem(
         severity="error",
-        code="url-taken",
-        field="slug",
-        message=f"The address {path} belongs to {other}.",
-        hint="Give one of the two another slug.",
+        code=code,
+        message=message,
+        field=field,
+        line=line,
+        column=column,
+        hint="Give one of the two another slug."
+        if code == "url-taken"
+        else "Give it another slug.",
     )
 
 

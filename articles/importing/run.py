@@ -85,7 +85,7 @@ class _Run:
         context = self._context()
         planner = Planner(self.source, context, restore=self.options.restore)
         files, settled = self._unchanged(context.stamp())
-        batches = self._decisions(files, planner, context)
+        batches: Iterable[list[Decision]] = self._decisions(files, planner, context)
         if self.options.strict:
             batches = self._all_or_nothing(batches)
         self.report.add(self.listing.root, [*self.listing.skipped, *settled])

@@ -8,15 +8,17 @@ import stat
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
 
-from articles.derivation import Derived, Placement, derive
+from articles.derivation import Placement, derive
 from articles.errors import FrontMatterError, Problem
 from articles.frontmatter import Document, parse
 from articles.hugo import ContentPath, Interpretation, interpret, read_path
 from articles.importing.context import Context
 from articles.importing.listing import Candidate, Found
+from articles.importing.remarks import address_place, remarks
 from articles.references import Resolver
-from articles.rendering import Rendered, RenderError
+from articles.rendering import RenderError
 
 #: Bytes; front matter and body have limits of their own, this one is checked before reading.
 LARGEST_FILE = 1_400_000
@@ -82,7 +84,7 @@ def _interpreted(
     )
     candidate = Candidate(found, data, at)
     if not any(problem.severity == "error" for problem in problems):
-        placement = _placement(place, context)
+        placement = _placement(place, context, found)
         try:
             candidate = _computed(candidate, reading, placement, document, context, problems)
         except RenderError as fault:
@@ -99,12 +101,14 @@ def _interpreted(
     return replace(candidate, problems=tuple(problems), quotes=quotes)
 
 
-def read_document(document: Document, context: Context, zone=None) -> Interpretation:
+def read_document(
+    document: Document, context: Context, zone: ZoneInfo | None = None
+) -> Interpretation:
     """What the document says, under ``context`` (or the time zone of an earlier reading)."""
     return interpret(document, timezone=zone or context.zone, known_widgets=context.widgets)
 
 
-def _placement(place: ContentPath, context: Context) -> Placement:
+def _placement(place: ContentPath, context: Context, found: Found) -> Placement:
     url_language = place.language or ""
     if url_language == context.default_language:
         url_language = ""
@@ -115,6 +119,7 @@ def _placement(place: ContentPath, context: Context) -> Placement:
         section=context.section or place.section,
         url_language=url_language,
         placed_language=place.language or context.language or "",
+        markup="html" if PurePosixPath(found.path).suffix.lower() == ".html" else "markdown",
     )
 
 
@@ -127,54 +132,26 @@ def _computed(
     problems: list[Problem],
 ) -> Candidate:
     resolver = Resolver(context.pictures, context.pages, placement)
-    html = PurePosixPath(candidate.found.path).suffix.lower() == ".html"
     derived, rendered = derive(
         reading.authored,
         placement,
         default_language=context.default_language,
         resolve=resolver,
-        markup="html" if html else "markdown",
     )
-    problems.extend(_remarks(rendered, document, derived))
+    problems.extend(remarks(document, reading.authored, rendered))
     settled = not any(_may_name_a_page(r.kind, r.target) for r in rendered.references)
     return replace(
-        candidate, authored=reading.authored, placement=placement, derived=derived, settled=settled
+        candidate,
+        authored=reading.authored,
+        placement=placement,
+        derived=derived,
+        settled=settled,
+        address_place=address_place(document),
     )
 
 
 def _may_name_a_page(kind: str, target: str) -> bool:
     return kind == "ref" or target.partition("#")[0].endswith((".md", ".mdx", ".markdown"))
-
-
-def _remarks(rendered: Rendered, document: Document, derived: Derived) -> list[Problem]:
-    """What the rendering noticed, as warnings at the body's first line (or the line known)."""
-    remarks = []
-    for name in rendered.unknown_shortcodes:
-        message = f"The shortcode {name!r} is not known here; readers do not see it."
-        line, column = _find(document, name)
-        remarks.append(
-            Problem(
-                severity="warning",
-                code="shortcode-unknown",
-                message=message,
-                field="body",
-                line=line,
-                column=column,
-            )
-        )
-    return remarks
-
-
-def _find(document: Document, shortcode: str) -> tuple[int, int]:
-    """Where a shortcode is first used in the body: line and column from 1."""
-    for opening in ("{{<", "{{%"):
-        for spacing in (" ", ""):
-            at = document.body.find(f"{opening}{spacing}{shortcode}")
-            if at >= 0:
-                before = document.body[:at]
-                column = at - (before.rfind("\n") + 1) + 1
-                return document.body_line + before.count("\n"), column
-    return document.body_line, 1
 
 
 def _line(text: str, number: int) -> str:

@@ -127,6 +127,7 @@ class Article(models.Model):
     )
     url_language = models.CharField(max_length=20, blank=True, default="", editable=False)
     placed_language = models.CharField(max_length=20, blank=True, default="", editable=False)
+    markup = models.CharField(max_length=8, default="markdown", editable=False)
 
     # Workflow
     status = models.CharField(
@@ -332,7 +333,7 @@ class Article(models.Model):
         """Whether lists show this story before ``other``."""
         return self._order_key() < other._order_key()
 
-    def _order_key(self) -> tuple:
+    def _order_key(self) -> tuple[int, float, str, str]:
         return (self.rank, -self.sort_date.timestamp(), self.headline, self.path)
 
     # The author's words and back

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class MenuEntryQuerySet(models.QuerySet["MenuEntry"]):
+    def shown(self, *, language: str, at: datetime) -> list[MenuEntry]:
+        """The entries of one language tree that lead somewhere at the moment ``at``, in Hugo's
+        order: weight (unset last), then name. One query."""
+        entries = self.filter(language__in=["", language]).select_related("article")
+        live = [e for e in entries if e.article is None or e.article.state(at=at) == "live"]
+        return sorted(live, key=lambda e: (e.weight == 0, e.weight, e.name))
 
 
 class MenuEntry(models.Model):
@@ -46,6 +57,8 @@ class MenuEntry(models.Model):
     )
     from_article = models.BooleanField(default=False, editable=False)
 
+    objects = MenuEntryQuerySet.as_manager()
+
     class Meta:
         ordering = ["menu", "weight", "name"]
         verbose_name = _("menu entry")
@@ -53,3 +66,7 @@ class MenuEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def href(self) -> str:
+        return self.article.path if self.article else self.url

@@ -53,4 +53,5 @@ class Revision(models.Model):
     @property
     def values(self) -> dict[str, Any]:
         """The authored values, JSON-shaped, by column name."""
-        return json.loads(zlib.decompress(self.packed))
+        values: dict[str, Any] = json.loads(zlib.decompress(self.packed))
+        return values

@@ -46,7 +46,8 @@ class Page:
     def widgets(self) -> list[str]:
         """Names in order: the article's own list replaces the site's. Hugo/Mainroad: no merging."""
         own = self.article.widgets if self.article else None
-        return own or self.site.widgets
+        names: list[str] = own or self.site.widgets
+        return names
 
 
 class Widget:

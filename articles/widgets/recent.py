@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from articles.caching import kept
@@ -18,20 +21,20 @@ class Recent(Widget):
     name = "recent"
     label = _("Recent posts")
 
-    def context(self, page: Page):
+    def context(self, page: Page) -> Mapping[str, Any] | None:
         shown = {*page.prominent, page.article.pk if page.article else None}
         stories = [story for story in self._candidates(page) if story.pk not in shown]
         stories = stories[: self._number(page)]
         return {"stories": stories} if stories else None
 
-    def varies_on(self, page: Page):
+    def varies_on(self, page: Page) -> tuple[object, ...] | None:
         return (page.language, page.article.pk if page.article else None, page.prominent)
 
     def _number(self, page: Page) -> int:
         number = self.option(page, "recent_num", 6)
         return number if isinstance(number, int) and 0 < number <= 50 else 6
 
-    def _candidates(self, page: Page):
+    def _candidates(self, page: Page) -> list[Article]:
         def make() -> list[Article]:
             live = Article.objects.published(at=page.at).in_language(page.language)
             stories = live.on_front_page(page.site.main_sections).in_order()

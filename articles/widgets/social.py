@@ -1,0 +1,46 @@
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext_lazy as _
+
+from articles.widgets.base import Page, Widget, register
+
+#: Mainroad: the networks in their fixed order, and where a user name leads.
+NETWORKS = {
+    "facebook": ("Facebook", "https://facebook.com/"),
+    "twitter": ("Twitter", "https://twitter.com/"),
+    "instagram": ("Instagram", "https://instagram.com/"),
+    "linkedin": ("LinkedIn", "https://linkedin.com/in/"),
+    "telegram": ("Telegram", "https://t.me/"),
+    "github": ("GitHub", "https://github.com/"),
+    "gitlab": ("GitLab", "https://gitlab.com/"),
+    "bitbucket": ("Bitbucket", "https://bitbucket.org/"),
+}
+
+
+@register
+class Social(Widget):
+    """Where else the newsroom is found: configured networks, e-mail, then ``custom`` links."""
+
+    name = "social"
+    label = _("Social")
+
+    def context(self, page: Page) -> Mapping[str, Any] | None:
+        links = [
+            {"title": title, "url": address + quote(str(user))}
+            for network, (title, address) in NETWORKS.items()
+            if (user := self.option(page, network, ""))
+        ]
+        if email := self.option(page, "email", ""):
+            links.append({"title": str(email), "url": f"mailto:{quote(str(email), safe='@')}"})
+        links += [link for link in self.option(page, "custom", []) if _is_usable(link)]
+        return {"links": links} if links else None
+
+
+def _is_usable(link: object) -> bool:
+    return (
+        isinstance(link, dict)
+        and bool(link.get("title"))
+        and str(link.get("url", "")).startswith(("https://", "http://", "mailto:", "/"))
+    )
