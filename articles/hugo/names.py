@@ -13,7 +13,9 @@ SIGNS = frozenset("./_#+~-@")
 PLAIN = re.compile(r"[a-z0-9._+~@-]*")
 HYPHENS = re.compile(r"-{2,}")
 SPACE = re.compile(r"[\s-]+")
-DATE_PREFIX = re.compile(r"\d{4}[-_ ]?\d{2}[-_ ]?\d{2}[-_ ]+(?=\S)")
+GAP = re.compile(r"[\s_-]+")
+DATE = re.compile(r"\d{4}[-_ ]\d{2}[-_ ]\d{2}")
+DATE_PREFIX = re.compile(r"\A\d{4}[-_ ]?\d{2}[-_ ]?\d{2}[-_ ]+(?=\S)")
 PAGE_NUMBER = re.compile(r"(^|/)page/(\d+)$")
 DOTS = frozenset(("", ".", ".."))
 
@@ -105,10 +107,7 @@ def _word_slug(name: str, *, prefix: str, whole: str | None = None) -> str:
 def humanize(file_name: str) -> str:
     """A title from a file's name without extension: "2025-02-14-china-tech-rally" → "China tech
     rally". '' for a name of hyphens only."""
-    words = DATE_PREFIX.sub("", file_name, count=1) if DATE_PREFIX.match(file_name) else file_name
-    text = " ".join(re.split(r"[\s_-]+", words)).strip() if not _is_date(words) else words
-    return text[:1].upper() + text[1:]
-
-
-def _is_date(text: str) -> bool:
-    return bool(re.fullmatch(r"[\d\W_]+", text))
+    if DATE.fullmatch(file_name):
+        return file_name
+    words = " ".join(GAP.split(DATE_PREFIX.sub("", file_name))).strip()
+    return words[:1].upper() + words[1:]
