@@ -162,6 +162,11 @@ def fold(text: str) -> str:
     return "".join(map(_ascii_digit, unicodedata.normalize("NFC", bare)))
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether ``text`` begins with a character of a script written without spaces."""
+    return _UNSPACED.match(text) is not None
+
+
 def _ascii_digit(character: str) -> str:
     return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
@@ -185,7 +190,7 @@ class _Analyser:
     def _word(self, word: str) -> str:
         """One token as a rule; "½" is two, and a word of joiners only is none."""
         folded = fold(word)
-        if folded.isalnum() and not any(map(_unspaced, folded)):
+        if folded.isalnum() and not any(map(is_unspaced, folded)):
             return self.stem(folded)
         parts = _WORD.findall(folded)
         return " ".join(" ".join(_pairs(run)) if run else self.stem(part) for run, part in parts)
@@ -210,10 +215,6 @@ class _Memory(dict[str, str]):
                 self.clear()
             self[key] = value
         return value
-
-
-def _unspaced(character: str) -> bool:
-    return _UNSPACED.match(character) is not None
 
 
 def _clusters(run: str) -> list[tuple[int, int, str]]:

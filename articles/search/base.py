@@ -1,0 +1,208 @@
+"""The search interface: what the index of every database can do, and what they share."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from articles.analysis import algorithm, analyse
+from articles.models import ArticleQuerySet
+from articles.search.matching import Clause, clauses
+from articles.search.query import Query
+from articles.search.ranking import Candidate, Hit, rank
+
+T = TypeVar("T")
+
+#: So many of the newest stories that match are ranked, and so many of the newest whose title does.
+NEWEST = 500
+NEWEST_BY_TITLE = 100
+#: Beyond this a total is said as "more than".
+COUNTED = 10_000
+#: Entries written by one statement.
+BATCH = 500
+
+
+class Words(NamedTuple):
+    """The analysed words of a story: what an index stores. Plain strings, so that another process
+    can compute them."""
+
+    title: str
+    labels: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A story as the index takes it. ``language`` is its page's language tag."""
+
+    article_id: int
+    sort_date: datetime
+    language: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The hits, best first: all of them, or where very many match the best of the newest.
+    ``total`` counts all that match, or is less than that where it is not exact."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    total_is_exact: bool = True
+    clauses: tuple[Clause, ...] = ()
+
+
+class Condition(NamedTuple):
+    """A piece of SQL with ``%s`` placeholders, and what stands for them."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+
+def words(*, title: str, labels: Iterable[str], text: str, language: str) -> Words:
+    """Analyse the parts of a story; pure."""
+    return Words(
+        analyse(title, language), analyse(" \n".join(labels), language), analyse(text, language)
+    )
+
+
+class Matching(NamedTuple):
+    """How a database finds the entries of a query. ``entry`` is the alias of the entries' table
+    in ``source``; ``newest_first`` orders it by date in the way that the database does fastest."""
+
+    source: str
+    match: Condition
+    title_match: Condition
+    newest_first: str
+
+
+class SearchBackend(ABC):
+    """An index of stories in one database: the table ``articles_search`` holds the analysed words
+    of every story, a subclass knows how its database looks them up."""
+
+    @abstractmethod
+    def index(self, entries: Iterable[Entry]) -> None:
+        """Add entries, or replace those of the same articles."""
+
+    @abstractmethod
+    def matching(self, wanted: Sequence[Clause]) -> Matching:
+        """How to find the entries in which all of ``wanted`` hold."""
+
+    def remove(self, article_ids: Iterable[int]) -> None:
+        """Forget articles. (One that is deleted is forgotten by the database itself.)"""
+        for some in batches(article_ids):
+            places = ", ".join(["%s"] * len(some))
+            with connection.cursor() as cursor:
+                cursor.execute(f"DELETE FROM articles_search WHERE article_id IN ({places})", some)
+
+    def languages(self) -> list[str]:
+        """The language tags of the entries, looked up one by one in their index."""
+        with connection.cursor() as cursor:
+            cursor.execute(_LANGUAGES)
+            return [language for (language,) in cursor.fetchall()]
+
+    def search(self, query: Query, *, within: ArticleQuerySet, at: datetime) -> Results:
+        """The stories of ``within`` (not sliced) that match, best first. Two queries, whatever the
+        size of the index."""
+        wanted = clauses(query.terms, languages_of(query, self.languages()))
+        if query.is_empty or (query.terms and not wanted):
+            return Results()
+        candidates, total = self._candidates(wanted, within)
+        return Results(
+            hits=tuple(rank(candidates, wanted, at=at)),
+            total=min(total, COUNTED),
+            total_is_exact=total <= COUNTED,
+            clauses=wanted,
+        )
+
+    def _candidates(
+        self, wanted: Sequence[Clause], within: ArticleQuerySet
+    ) -> tuple[list[Candidate], int]:
+        """The entries to rank, and how many match, counted to just above :data:`COUNTED`."""
+        try:
+            statement = _statement(self.matching(wanted), visible(within))
+        except EmptyResultSet:
+            return [], 0
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, statement.params)
+            rows = cursor.fetchall()
+        return [Candidate(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+def batches(values: Iterable[T]) -> Iterator[list[T]]:
+    """``values`` in lists of up to :data:`BATCH`."""
+    rest = iter(values)
+    while some := list(islice(rest, BATCH)):
+        yield some
+
+
+def visible(within: ArticleQuerySet) -> Condition:
+    """That the article of ``entry`` is one of ``within``, asked entry by entry.
+
+    Raises :class:`django.core.exceptions.EmptyResultSet` where ``within`` is empty by itself.
+    """
+    this_one = within.order_by().filter(pk=RawSQL("entry.article_id", ())).values("pk")
+    sql, params = this_one.query.sql_with_params()
+    return Condition(f"EXISTS ({sql})", tuple(params))
+
+
+def languages_of(query: Query, indexed: Sequence[str]) -> list[str]:
+    """The languages that a query may be written in: those of the index, or those it names."""
+    demanded = {algorithm(language) for language in query.languages}
+    return [language for language in indexed if not demanded or algorithm(language) in demanded]
+
+
+_LANGUAGES = """
+WITH RECURSIVE known(language) AS (
+    SELECT min(language) FROM articles_search
+    UNION ALL
+    SELECT (SELECT min(language) FROM articles_search WHERE language > known.language)
+    FROM known WHERE known.language IS NOT NULL
+)
+SELECT language FROM known WHERE language IS NOT NULL
+"""
+
+_STATEMENT = """
+WITH newest AS MATERIALIZED (
+    SELECT entry.article_id FROM {source}
+    WHERE {match} AND {visible} ORDER BY {newest_first} LIMIT {NEWEST}
+), titled AS MATERIALIZED (
+    SELECT entry.article_id FROM {source}
+    WHERE {title_match} AND {visible} ORDER BY {newest_first} LIMIT {NEWEST_BY_TITLE}
+), counted AS MATERIALIZED (
+    SELECT entry.article_id FROM {source}
+    WHERE {match} AND {visible} AND (SELECT count(*) FROM newest) = {NEWEST} LIMIT {MOST_COUNTED}
+)
+SELECT entry.article_id, entry.sort_key, entry.title, entry.labels, entry.text,
+    (SELECT max(n) FROM (
+        SELECT count(*) AS n FROM newest UNION ALL SELECT count(*) FROM counted
+    ) AS counts)
+FROM articles_search entry
+WHERE entry.article_id IN (SELECT article_id FROM newest UNION SELECT article_id FROM titled)
+"""
+
+
+def _statement(matching: Matching, may_be_seen: Condition) -> Condition:
+    """One statement for the candidates and the total: (article_id, sort_key, title, labels, text,
+    total). The total is counted apart only where the newest matches are not all there are."""
+    match, title_match = matching.match, matching.title_match
+    sql = _STATEMENT.format(
+        source=matching.source,
+        match=match.sql,
+        title_match=title_match.sql,
+        visible=may_be_seen.sql,
+        newest_first=matching.newest_first,
+        NEWEST=NEWEST,
+        NEWEST_BY_TITLE=NEWEST_BY_TITLE,
+        MOST_COUNTED=COUNTED + 1,
+    )
+    seen = may_be_seen.params
+    return Condition(sql, (*match.params, *seen, *title_match.params, *seen, *match.params, *seen))

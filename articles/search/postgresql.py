@@ -1,0 +1,108 @@
+"""The index on PostgreSQL: a tsvector under GIN, made here from the analysed words.
+
+The database's own parser is not asked: it would see numbers, hosts and file names in what are
+plain tokens, and differently from locale to locale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import connection
+
+from articles.search.base import Condition, Entry, Matching, SearchBackend, Words, batches
+from articles.search.matching import Clause, Pattern
+from articles.search.ranking import sort_key
+
+#: Positions between the parts of a story, so that no phrase reaches from one into the next.
+GAP = 10
+#: PostgreSQL: positions end at 16,383, a token keeps 255 of them, and a vector is at most 1 MB.
+LAST_POSITION = 16_383
+POSITIONS_OF_A_TOKEN = 255
+VECTOR_BYTES = 900_000
+
+_UPSERT = """
+INSERT INTO articles_search
+    (sort_key, article_id, language, title, labels, text, title_vector, vector)
+SELECT key, id, language, title, labels, text, title_vector::tsvector, vector::tsvector
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::text[], %s::text[])
+    AS given(key, id, language, title, labels, text, title_vector, vector)
+ON CONFLICT (article_id) DO UPDATE SET
+    sort_key = excluded.sort_key, language = excluded.language,
+    title = excluded.title, labels = excluded.labels, text = excluded.text,
+    title_vector = excluded.title_vector, vector = excluded.vector
+"""
+
+
+class PostgreSQLSearch(SearchBackend):
+    """Generalized inverted indexes; title words have one of their own."""
+
+    def index(self, entries: Iterable[Entry]) -> None:
+        for some in batches(entries):
+            rows = {e.article_id: _row(e) for e in some}  # a statement may not meet a row twice
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    _UPSERT, [list(column) for column in zip(*rows.values(), strict=True)]
+                )
+
+    def matching(self, wanted: Sequence[Clause]) -> Matching:
+        demanded = [_any(clause) for clause in wanted if not clause.excluded]
+        everything = [*demanded, *(f"!{_any(clause)}" for clause in wanted if clause.excluded)]
+        if not everything:
+            match = title_match = Condition("TRUE", ())
+        else:
+            match = Condition("entry.vector @@ %s::tsquery", (" & ".join(everything),))
+            title_match = Condition(
+                f"entry.title_vector @@ %s::tsquery AND {match.sql}",
+                (" & ".join(demanded or everything), *match.params),
+            )
+        return Matching("articles_search entry", match, title_match, "entry.sort_key DESC")
+
+
+def _any(clause: Clause) -> str:
+    return f"({' | '.join(map(_lexemes, clause.alternatives))})"
+
+
+def _lexemes(pattern: Pattern) -> str:
+    """``('north' <-> 'sea':*)``: tokens hold neither quotes nor backslashes."""
+    quoted = " <-> ".join(f"'{token}'" for token in pattern.tokens)
+    return f"({quoted}{':*' if pattern.prefix else ''})"
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    return (
+        sort_key(entry.article_id, entry.sort_date),
+        entry.article_id,
+        entry.language,
+        *entry.words,
+        vector(entry.words._replace(labels="", text="")),
+        vector(entry.words),
+    )
+
+
+def vector(words: Words) -> str:
+    """The text form of a tsvector: each token with its positions, title words before labels
+    before text."""
+    places: dict[str, list[int]] = {}
+    room = VECTOR_BYTES
+    for position, token in _placed(words):
+        found = places.get(token)
+        if found is None:
+            room -= len(token.encode()) + 8
+            if room < 0:
+                break
+            places[token] = [position]
+        elif len(found) < POSITIONS_OF_A_TOKEN:
+            room -= 2
+            found.append(position)
+    return " ".join([f"'{token}':{','.join(map(str, at))}" for token, at in places.items()])
+
+
+def _placed(words: Words) -> Iterator[tuple[int, str]]:
+    position = 0
+    for part in words:
+        for token in part.split():
+            position += 1
+            yield min(position, LAST_POSITION), token
+        position += GAP

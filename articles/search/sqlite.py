@@ -1,0 +1,64 @@
+"""The index on SQLite: FTS5 over the table of analysed words.
+
+Triggers keep the FTS5 index in line with the table (see the migration), and its rows are numbered
+in order of date, so that the newest matches are read without looking at the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from articles.search.base import Condition, Entry, Matching, SearchBackend, batches
+from articles.search.matching import Clause, Pattern
+from articles.search.ranking import sort_key
+
+_UPSERT = """
+INSERT INTO articles_search (sort_key, article_id, language, title, labels, text)
+VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (article_id) DO UPDATE SET
+    sort_key = excluded.sort_key, language = excluded.language,
+    title = excluded.title, labels = excluded.labels, text = excluded.text
+"""
+
+_MATCH = "articles_search_words MATCH %s"
+_NO_MATCH = f"entry.sort_key NOT IN (SELECT rowid FROM articles_search_words WHERE {_MATCH})"
+
+
+class SQLiteSearch(SearchBackend):
+    """FTS5. The tokenizer ``ascii`` splits at spaces alone, as tokens are letters and digits."""
+
+    def index(self, entries: Iterable[Entry]) -> None:
+        for some in batches(entries):
+            rows = [
+                (sort_key(e.article_id, e.sort_date), e.article_id, e.language, *e.words)
+                for e in some
+            ]
+            with connection.cursor() as cursor:
+                cursor.executemany(_UPSERT, rows)
+
+    def matching(self, wanted: Sequence[Clause]) -> Matching:
+        demanded = [clause for clause in wanted if not clause.excluded]
+        excluded = " OR ".join(_any(clause) for clause in wanted if clause.excluded)
+        if not demanded:
+            condition = Condition(_NO_MATCH, (excluded,)) if excluded else Condition("TRUE", ())
+            return Matching("articles_search entry", condition, condition, "entry.sort_key DESC")
+        everything = " AND ".join(_any(clause) for clause in demanded)
+        without = f" NOT ({excluded})" if excluded else ""
+        return Matching(
+            "articles_search_words CROSS JOIN articles_search entry"
+            " ON entry.sort_key = articles_search_words.rowid",
+            Condition(_MATCH, (f"({everything}){without}",)),
+            Condition(_MATCH, (f"({{title}} : ({everything})){without}",)),
+            "articles_search_words.rowid DESC",
+        )
+
+
+def _any(clause: Clause) -> str:
+    return f"({' OR '.join(map(_quoted, clause.alternatives))})"
+
+
+def _quoted(pattern: Pattern) -> str:
+    """FTS5: a string in double quotes is a phrase, with ``*`` behind it its last token a prefix."""
+    return f'"{" ".join(pattern.tokens)}"{" *" if pattern.prefix else ""}'
