@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from articles.frontmatter.document import Document, KeyPath
 from articles.hugo.authored import Authored
-from articles.hugo.claims import sort_out
+from articles.hugo.claims import Claim, sort_out
 from articles.hugo.dates import write_date
-from articles.hugo.keys import KEYS
+from articles.hugo.keys import KEYS, PUBLISHED_FLAG
 from articles.hugo.notes import Notes
 
 
@@ -68,9 +68,12 @@ def places(document: Document) -> dict[str, KeyPath]:
     and so is a draft that is one by ``published: false``: a `draft` of its own overrules it.
     """
     claims, leftovers = sort_out(document.matter, Notes(document))
-    fields = {
-        field: candidates[0].path
-        for field, candidates in claims.items()
-        if candidates[0].key.kind != "published"
-    }
+    fields = {field: path for field, claimed in claims.items() if (path := _place(claimed))}
     return fields | {f"params.{name}": claim.path for name, claim in leftovers.items()}
+
+
+def _place(candidates: list[Claim]) -> KeyPath | None:
+    """Where the first value is that says something, else the first of all."""
+    own = [claim for claim in candidates if claim.key is not PUBLISHED_FLAG]
+    telling = (claim.path for claim in own if claim.value not in (None, "", [], {}))
+    return next(telling, own[0].path if own else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from typing import Any
@@ -24,7 +25,7 @@ WIDGETS = (
 
 def read(matter: str, *, timezone: tzinfo = UTC) -> Interpretation:
     """The interpretation of YAML front matter; a title is added where there is none."""
-    titled = matter if "title" in matter.lower() else f"title: t\n{matter}"
+    titled = matter if re.search(r"(?im)^title:", matter) else f"title: t\n{matter}"
     return interpret_text(f"---\n{titled}\n---\nBody\n", timezone=timezone)
 
 
