@@ -61,6 +61,7 @@ class Derived:
     live_until: datetime
     sort_date: datetime
     rank: int
+    listed: bool
     html: str
     contents: list[dict[str, Any]]
     summary_html: str
@@ -86,16 +87,16 @@ def derive(
     """Everything that follows from ``authored`` at ``placement``; the rendering comes along for
     those who report on it (unknown shortcodes, references)."""
     rendered = render(authored.body, resolve=resolve, markup=placement.markup)
-    begins = authored.publish_date or authored.date
     thumbnail = thumbnail_picture(authored, resolve)
     derived = Derived(
         path=article_path(authored, placement, default_language=default_language),
         page_language=authored.language or placement.placed_language or default_language,
         headline=typographic(display_title(authored, placement)),
-        live_from=begins or BEGINNING,
+        live_from=live_from(authored),
         live_until=authored.expiry_date or END,
         sort_date=sort_date(authored),
         rank=authored.weight or UNWEIGHTED,
+        listed=build_option(authored, "list") not in ("never", False),
         html=rendered.html,
         contents=[{"level": h.level, "id": h.id, "title": h.title} for h in rendered.toc],
         summary_html=summary_html(authored, rendered),
@@ -130,6 +131,24 @@ def article_path(authored: Authored, placement: Placement, *, default_language: 
 def display_title(authored: Authored, placement: Placement) -> str:
     """The author's title, else the first heading, else the file's name made readable."""
     return authored.title or first_heading(authored.body) or humanize(placement.name) or "Untitled"
+
+
+def live_from(authored: Authored) -> datetime:
+    """Hugo: publishDate, else date; a page that is never rendered, or headless, is never live."""
+    rendered = build_option(authored, "render") not in ("never", "link", False)
+    headless = next((v for k, v in authored.params.items() if k.lower() == "headless"), False)
+    if not rendered or headless is True:
+        return END
+    return authored.publish_date or authored.date or BEGINNING
+
+
+def build_option(authored: Authored, name: str) -> Any:
+    """Hugo: ``build`` (before 0.123 ``_build``) says whether a page is rendered and listed."""
+    for key in ("build", "_build"):
+        options = authored.params.get(key)
+        if isinstance(options, dict):
+            return next((v for k, v in options.items() if k.lower() == name), None)
+    return None
 
 
 def sort_date(authored: Authored) -> datetime:

@@ -1,4 +1,4 @@
-"""What can go wrong, named: a record for a fault in somebody's content, few exceptions for the rest."""
+"""What can go wrong: a record for a fault in content, few exceptions for the rest."""
 
 from __future__ import annotations
 
@@ -37,3 +37,7 @@ class FrontMatterError(NewsroomError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self.problem = problem
+
+
+class PatchRefused(NewsroomError):  # noqa: N818 - named for what happened, not for a fault
+    """A change that cannot be written into a file without touching more than it should; says why."""

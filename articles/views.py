@@ -60,6 +60,8 @@ def article_page(visit: Visit, article: Article) -> HttpResponse:
         return old_address(visit, article.path)
     page = visit.page("single", article=article)
     context = {"article": article, "state": state, **visit.surroundings(article)}
+    if visit.site.authorbox if article.authorbox is None else article.authorbox:
+        context["people"] = list(article.authors.order_by("uses__position"))
     return visit.answer("article.html", page, context, private=state != "live")
 
 
@@ -131,13 +133,13 @@ def search_page(request: HttpRequest, language: str = "") -> HttpResponse:
     """Our own search: what was asked for, in all languages, page by page."""
     visit = Visit(request, language)
     text = request.GET.get("q", "")
-    filters = StoryFilter(request.GET, queryset=Article.objects.published(at=visit.at))
+    filters = StoryFilter(request.GET, queryset=Article.objects.published(at=visit.at).in_lists())
     number = _number(request.GET.get("page", ""))
     found = search.search(
         text, within=filters.qs, page=number, per_page=visit.site.page_size, at=visit.at
     )
     page = visit.page("list", query=text)
-    context = {"found": found, "filters": filters, "query": text, "number": number}
+    context = {"found": found, "filters": filters, "query": text, "searches": True}
     return visit.answer("search.html", page, context)
 
 
@@ -169,7 +171,7 @@ def _with_slash(visit: Visit, path: str) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 page, the same for what never was and for what is not public."""
     visit = Visit(request)
-    return visit.answer("404.html", visit.page("list"), {}, status=404)
+    return visit.answer("404.html", visit.page("list"), {"searches": True}, status=404)
 
 
 @require_safe

@@ -15,11 +15,15 @@ from django.utils.functional import cached_property
 
 from articles import languages
 from articles.caching import kept
+from articles.hugo import humanize
 from articles.models import Article, ArticleQuerySet, Author, Category, MenuEntry, SiteSettings, Tag
 from articles.models.taxonomy import Term
 from articles.widgets import Page
 
 VOCABULARIES = {"tags": Tag, "categories": Category}
+
+#: Sections that the navigation names where nobody has made a main menu.
+SECTIONS = 8
 
 
 @dataclass(slots=True)
@@ -86,8 +90,8 @@ class Visit:
 
     @property
     def stories(self) -> ArticleQuerySet:
-        """What a reader may see of this language."""
-        return Article.objects.published(at=self.at).in_language(self.language)
+        """What lists show a reader in this language."""
+        return Article.objects.published(at=self.at).in_lists().in_language(self.language)
 
     @cached_property
     def staff(self) -> bool:
@@ -145,6 +149,24 @@ class Visit:
 
         return kept(f"menus:{self.language}", make, settings=self.site, at=self.at)
 
+    @property
+    def navigation(self) -> list[dict[str, Any]]:
+        """The entries under the masthead: the main menu, else the sections with most stories."""
+        return self.menus.get("main") or self._sections
+
+    @cached_property
+    def _sections(self) -> list[dict[str, Any]]:
+        def make() -> list[dict[str, Any]]:
+            used = self.stories.exclude(section="").order_by().values_list("section")
+            counted = used.annotate(n=Count("pk")).order_by("-n", "section")[:SECTIONS]
+            sections = sorted(section for section, _n in counted)
+            return [
+                {"name": humanize(section.rsplit("/", 1)[-1]), "url": f"{self.home_url}{section}/"}
+                for section in (sections if len(sections) > 1 else ())
+            ]
+
+        return kept(f"sections:{self.language}", make, settings=self.site, at=self.at)
+
     def terms_in_use(self, vocabulary: type[Term]) -> list[Term]:
         live = self.stories
         uses = vocabulary._meta.get_field("uses").related_model
@@ -197,9 +219,11 @@ class Visit:
             "page": page,
             "at": self.at,
             "menus": self.menus,
+            "navigation": self.navigation,
             "home_url": self.home_url,
             "tree": self.language,
             "language_code": article.page_language if article else code,
+            "ui_language": code,
             "staff": self.staff,
         }
         with translation.override(code):
@@ -212,4 +236,4 @@ class Visit:
 
     def gone(self, article: Article) -> HttpResponse:
         """A retracted story: it was here, and it is not any more (410)."""
-        return self.answer("410.html", self.page("list"), {}, status=410)
+        return self.answer("410.html", self.page("list"), {"searches": True}, status=410)

@@ -40,6 +40,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             kind="page", status=Article.Status.PUBLISHED, live_from__lte=at, live_until__gt=at
         )
 
+    def in_lists(self) -> ArticleQuerySet:
+        """Hugo: ``build.list: never`` keeps a story at its address but out of every list."""
+        return self.filter(listed=True)
+
     def in_order(self) -> ArticleQuerySet:
         """Hugo: weight (set before unset), newest date, title, path."""
         return self.order_by("rank", "-sort_date", "headline", "path")
@@ -65,7 +69,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def around(self, article: Article) -> ArticleQuerySet:
         """The story's neighbours in its section and its translations, in one query; only what a
         link needs is loaded. Hugo: PrevInSection is the older one, NextInSection the newer."""
-        peers = self.in_language(article.url_language).in_section(article.section)
+        peers = self.in_lists().in_language(article.url_language).in_section(article.section)
         behind = peers.filter(_behind(article)).in_order()
         before = peers.filter(_before(article)).reversed_order()
         found = Q(pk__in=behind.values("pk")[:1]) | Q(pk__in=before.values("pk")[:1])
@@ -153,6 +157,7 @@ class Article(models.Model):
     live_until = models.DateTimeField(default=END, editable=False)
     sort_date = models.DateTimeField(default=BEGINNING, editable=False)
     rank = models.IntegerField(default=UNWEIGHTED, editable=False)
+    listed = models.BooleanField(default=True, editable=False)
     word_count = models.PositiveIntegerField(default=0, editable=False)
     truncated = models.BooleanField(default=False, editable=False)
     credit_name = models.CharField(max_length=300, default="", blank=True, editable=False)
@@ -280,12 +285,12 @@ class Article(models.Model):
         permissions = [("publish_article", _("Can publish and retract articles"))]
         indexes = [
             models.Index(
-                fields=["url_language", "rank", "-sort_date", "headline", "path"],
+                fields=["url_language", "listed", "rank", "-sort_date", "headline", "path"],
                 condition=Q(status="published", kind="page"),
                 name="article_river",
             ),
             models.Index(
-                fields=["url_language", "section", "rank", "-sort_date", "headline", "path"],
+                fields=["url_language", "listed", "section", "rank", "-sort_date", "headline", "path"],
                 condition=Q(status="published", kind="page"),
                 name="article_section_river",
             ),

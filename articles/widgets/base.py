@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeVar
 
-from articles.models import Article, SiteSettings
+from articles.models import Article, ArticleQuerySet, SiteSettings
 
 PageKind = Literal["home", "list", "single"]
 
@@ -30,6 +30,11 @@ class Page:
     article: Article | None = None
     prominent: tuple[int, ...] = ()
     query: str = ""
+
+    @property
+    def stories(self) -> ArticleQuerySet:
+        """What a list may show on this page: the one visibility rule, in this language."""
+        return Article.objects.published(at=self.at).in_lists().in_language(self.language)
 
     @property
     def sidebar(self) -> str:

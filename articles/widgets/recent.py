@@ -36,7 +36,7 @@ class Recent(Widget):
 
     def _candidates(self, page: Page) -> list[Article]:
         def make() -> list[Article]:
-            live = Article.objects.published(at=page.at).in_language(page.language)
+            live = page.stories
             stories = live.on_front_page(page.site.main_sections).in_order()
             fields = stories.only("path", "headline", "sort_date")
             return list(fields[: self._number(page) + SPARE])

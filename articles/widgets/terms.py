@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Category, Tag
+from articles.models import Category, Tag
 from articles.models.taxonomy import Term
 from articles.widgets.base import Page, Widget, register
 
@@ -24,7 +24,7 @@ class Terms(Widget):
     counter: ClassVar[str]
 
     def context(self, page: Page) -> dict[str, Any] | None:
-        live = Article.objects.published(at=page.at).in_language(page.language)
+        live = page.stories
         used = (
             self.model.objects.annotate(
                 stories=Count("uses", filter=Q(uses__content_object__in=live))

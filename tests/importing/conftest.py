@@ -1,0 +1,96 @@
+"""A content tree to write files into, and an import of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+STORY = """---
+title: {title}
+date: 2025-02-14 13:02:05
+---
+
+{body}
+"""
+
+
+@dataclass
+class Tree:
+    """A site folder with a ``content`` folder in it."""
+
+    site: Path
+
+    @property
+    def content(self) -> Path:
+        return self.site / "content"
+
+    def write(self, path: str, text: str | bytes | None = None, *, title: str = "A story") -> Path:
+        """Write a file below ``content``; every writing is older than two seconds, so that its
+        time is trusted, and newer than the one before."""
+        file = self.content / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        before = file.stat().st_mtime_ns if file.exists() else 1_700_000_000_000_000_000
+        text = STORY.format(title=title, body=f"Body of {title}.") if text is None else text
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        os.utime(file, ns=(before + 1_000_000_000, before + 1_000_000_000))
+        return file
+
+
+@dataclass
+class Ran:
+    """What the command answered."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return json.loads(self.stdout)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        return {name: n for name, n in self.json["summary"].items() if n}
+
+    def file(self, path: str) -> dict[str, Any]:
+        return next(f for f in self.json["files"] if f["path"] == path)
+
+    def codes(self, path: str) -> list[str]:
+        return [problem["code"] for problem in self.file(path)["problems"]]
+
+
+def run_import(*paths: object, **options: Any) -> Ran:
+    """``manage.py import_articles``; JSON unless another format is asked for."""
+    out, err = io.StringIO(), io.StringIO()
+    options = {"format": "json"} | options
+    flags = [_flag(name, value) for name, value in options.items()]
+    try:
+        call_command("import_articles", *flags, *map(str, paths), stdout=out, stderr=err)
+    except SystemExit as stop:
+        return Ran(int(stop.code or 0), out.getvalue(), err.getvalue())
+    return Ran(0, out.getvalue(), err.getvalue())
+
+
+def _flag(name: str, value: Any) -> str:
+    option = "--" + name.replace("_", "-")
+    return option if value is True else f"{option}={value}"
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    site = tmp_path / "site"
+    (site / "content").mkdir(parents=True)
+    return Tree(site)
+
+
+@pytest.fixture
+def importing(db) -> Callable[..., Ran]:
+    return run_import

@@ -1,0 +1,268 @@
+"""Files come, change, break, collide and go; articles follow, and nothing is lost."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from articles.models import Article, Redirect, Revision, SourceFile
+from tests.importing.conftest import STORY
+
+pytestmark = pytest.mark.django_db
+
+
+def edit_here(path: str, **values) -> Article:
+    """Somebody edits the article in the admin."""
+    Article.objects.filter(path=path).update(**values)
+    return Article.objects.get(path=path)
+
+
+def test_a_file_becomes_an_article_at_hugos_address(tree, importing):
+    tree.write("post/hello.md", title="Hello")
+    ran = importing(tree.site)
+    assert (ran.exit_code, ran.summary) == (0, {"created": 1})
+    article = Article.objects.get()
+    assert (article.path, article.title, article.section) == ("/post/hello/", "Hello", "post")
+    assert article.status == "published"
+
+
+@pytest.mark.parametrize("given", ["", "content", "content/post", "content/post/hello.md"])
+def test_one_file_has_one_address_however_it_is_named(tree, importing, given):
+    tree.write("post/hello.md")
+    importing(tree.site)
+    ran = importing(tree.site / given)
+    assert ran.summary == {"unchanged": 1}
+    assert Article.objects.get().path == "/post/hello/"
+
+
+def test_importing_twice_changes_nothing(tree, importing):
+    for name in ("a", "b", "c"):
+        tree.write(f"post/{name}.md")
+    importing(tree.site)
+    revisions = Revision.objects.count()
+    ran = importing(tree.site)
+    assert ran.summary == {"unchanged": 3}
+    assert ran.json["files"] == []
+    assert Revision.objects.count() == revisions
+
+
+def test_an_edited_file_updates_its_article(tree, importing):
+    tree.write("post/a.md", title="Old")
+    importing(tree.site)
+    tree.write("post/a.md", title="New")
+    assert importing(tree.site).summary == {"updated": 1}
+    article = Article.objects.get()
+    assert article.title == "New"
+    assert "Body of New" in article.html
+    assert article.version == 2
+
+
+def test_an_edit_that_keeps_size_is_seen_by_its_time(tree, importing):
+    tree.write("post/a.md", title="Olds")
+    importing(tree.site)
+    tree.write("post/a.md", title="News")
+    assert importing(tree.site).summary == {"updated": 1}
+
+
+def test_a_file_written_a_moment_ago_is_not_trusted_to_be_unchanged(tree, importing):
+    file = tree.write("post/a.md")
+    file.touch()
+    importing(tree.site)
+    assert SourceFile.objects.get().mtime_ns == 0
+
+
+def test_a_comment_added_to_the_matter_changes_no_article_but_moves_the_base(tree, importing):
+    tree.write("post/a.md")
+    importing(tree.site)
+    text = STORY.format(title="A story", body="Body of A story.").replace("---\n", "---\n# x\n", 1)
+    tree.write("post/a.md", text)
+    assert importing(tree.site).summary == {"unchanged": 1}
+    assert b"# x" in bytes(SourceFile.objects.get().base)
+    assert Article.objects.get().version == 1
+
+
+def test_an_article_edited_here_is_not_overwritten_by_a_changed_file(tree, importing):
+    tree.write("post/a.md", title="From the file")
+    importing(tree.site)
+    edit_here("/post/a/", title="From the desk")
+    tree.write("post/a.md", title="Newer in the file")
+    ran = importing(tree.site)
+    assert (ran.exit_code, ran.summary) == (1, {"conflicts": 1})
+    assert ran.codes("post/a.md") == ["edited-on-both-sides"]
+    assert Article.objects.get().title == "From the desk"
+    file = SourceFile.objects.get()
+    assert (file.state, b"Newer in the file" in bytes(file.incoming)) == ("conflict", True)
+    assert b"From the file" in bytes(file.base)
+
+
+def test_a_conflict_stays_until_it_is_solved(tree, importing):
+    tree.write("post/a.md", title="One")
+    importing(tree.site)
+    edit_here("/post/a/", title="Two")
+    tree.write("post/a.md", STORY.format(title="Three", body="Body of One."))
+    importing(tree.site)
+    assert importing(tree.site).summary == {"conflicts": 1}
+    edit_here("/post/a/", title="Three")
+    assert importing(tree.site).summary == {"unchanged": 1}
+    assert SourceFile.objects.get().state == "imported"
+
+
+def test_an_article_edited_here_whose_file_did_not_change_is_left_alone(tree, importing):
+    tree.write("post/a.md")
+    importing(tree.site)
+    edit_here("/post/a/", title="From the desk")
+    assert importing(tree.site).summary == {"unchanged": 1}
+    assert Article.objects.get().title == "From the desk"
+
+
+def test_the_same_edit_on_both_sides_is_no_conflict(tree, importing):
+    tree.write("post/a.md", title="One")
+    importing(tree.site)
+    edit_here("/post/a/", title="Two")
+    tree.write("post/a.md", STORY.format(title="Two", body="Body of One."))
+    assert importing(tree.site).summary == {"unchanged": 1}
+    assert b"Two" in bytes(SourceFile.objects.get().base)
+
+
+def test_a_broken_new_version_leaves_the_last_good_one_online(tree, importing, client):
+    tree.write("post/a.md", title="Good")
+    importing(tree.site)
+    tree.write("post/a.md", "---\ntitle: [\n---\n\nBroken")
+    ran = importing(tree.site)
+    assert (ran.exit_code, ran.summary) == (1, {"rejected": 1})
+    assert Article.objects.get().title == "Good"
+    file = SourceFile.objects.get()
+    assert b"Broken" in bytes(file.incoming)
+    assert file.problems[0]["code"]
+    tree.write("post/a.md", title="Mended")
+    assert importing(tree.site).summary == {"updated": 1}
+
+
+def test_a_rejected_file_is_reported_again_although_it_did_not_change(tree, importing):
+    tree.write("post/a.md", "---\ntitle: [\n---\n")
+    assert importing(tree.site).summary == {"rejected": 1}
+    assert importing(tree.site).summary == {"rejected": 1}
+
+
+def test_one_bad_file_does_not_stop_the_others(tree, importing):
+    tree.write("post/a.md")
+    tree.write("post/b.md", b"\xff\xfe")
+    tree.write("post/c.md")
+    assert importing(tree.site).summary == {"created": 2, "rejected": 1}
+
+
+def test_an_article_deleted_here_is_not_brought_back_unasked(tree, importing):
+    tree.write("post/a.md")
+    importing(tree.site)
+    user = get_user_model().objects.create_user("ada")
+    Article.objects.get().delete()
+    SourceFile.objects.update(state="deleted", deleted_at=timezone.now(), deleted_by=user)
+    ran = importing(tree.site)
+    assert (ran.exit_code, ran.summary) == (0, {"skipped": 1})
+    assert "ada" in ran.file("post/a.md")["problems"][0]["message"]
+    assert not Article.objects.exists()
+    assert importing(tree.site, restore=True).summary == {"created": 1}
+    assert importing(tree.site).summary == {"unchanged": 1}
+
+
+def test_a_retracted_article_takes_the_files_text_but_is_not_republished(tree, importing):
+    tree.write("post/a.md", title="Old")
+    importing(tree.site)
+    edit_here("/post/a/", status="retracted")
+    tree.write("post/a.md", title="New")
+    assert importing(tree.site).summary == {"updated": 1}
+    article = Article.objects.get()
+    assert (article.status, article.title) == ("retracted", "New")
+
+
+@pytest.mark.parametrize(
+    ("before", "here", "after", "then"),
+    [
+        (True, "review", True, "review"),
+        (True, "published", True, "published"),
+        (True, "review", False, "review"),
+        (True, "draft", False, "published"),
+        (False, "published", True, "draft"),
+        (False, "retracted", True, "retracted"),
+    ],
+)
+def test_only_a_changed_draft_key_changes_the_status(tree, importing, before, here, after, then):
+    story = "---\ntitle: T\ndraft: {}\n---\n\n{}\n"
+    tree.write("post/a.md", story.format(str(before).lower(), "One."))
+    importing(tree.site)
+    edit_here("/post/a/", status=here)
+    tree.write("post/a.md", story.format(str(after).lower(), "Two, longer."))
+    importing(tree.site)
+    article = Article.objects.get()
+    assert article.body.strip() == "Two, longer."
+    assert article.status == then
+
+
+def test_a_changed_slug_moves_the_article_and_leaves_a_redirect(tree, importing, client):
+    tree.write("post/a.md", title="Moving")
+    importing(tree.site)
+    tree.write("post/a.md", "---\ntitle: Moving\nslug: elsewhere\n---\n\nBody.\n")
+    assert importing(tree.site).file("post/a.md")["url"] == "/post/elsewhere/"
+    assert Redirect.objects.get(path="/post/a/").article == Article.objects.get()
+
+
+def test_of_two_newcomers_with_one_address_the_smaller_path_wins(tree, importing):
+    tree.write("post/b.md", "---\ntitle: B\nslug: same\n---\nB\n")
+    tree.write("post/a.md", "---\ntitle: A\nslug: same\n---\nA\n")
+    ran = importing(tree.site)
+    assert Article.objects.get().title == "A"
+    problem = ran.file("post/b.md")["problems"][0]
+    assert (problem["code"], problem["field"], problem["line"]) == ("url-taken", "slug", 3)
+    assert "post/a.md" in problem["message"]
+    assert "post/b.md" in problem["message"]
+
+
+def test_the_present_owner_of_an_address_keeps_it(tree, importing):
+    tree.write("post/b.md", "---\ntitle: B\nslug: same\n---\nB\n")
+    importing(tree.site)
+    tree.write("post/a.md", "---\ntitle: A\nslug: same\n---\nA\n")
+    assert importing(tree.site).codes("post/a.md") == ["url-taken"]
+    assert Article.objects.get().title == "B"
+
+
+def test_a_reserved_address_is_refused(tree, importing):
+    tree.write("admin.md")
+    assert importing(tree.site).codes("admin.md") == ["url-reserved"]
+
+
+def test_the_time_zone_of_the_site_is_read_into_dates(tree, importing, settings):
+    tree.write("post/a.md")
+    importing(tree.site)
+    assert Article.objects.get().date.hour == 13
+    settings.TIME_ZONE = "Asia/Shanghai"
+    assert importing(tree.site).summary == {"updated": 1}
+    assert Article.objects.get().date.hour == 5
+
+
+def test_labels_are_made_once_and_keep_the_articles_spelling(tree, importing):
+    tree.write("post/a.md", "---\ntitle: A\ntags: [Foo Bar, x]\nauthors: [Ann]\n---\nA\n")
+    tree.write("post/b.md", "---\ntitle: B\ntags: [foo-bar]\nauthor: ann\n---\nB\n")
+    importing(tree.site)
+    a, b = Article.objects.order_by("path")
+    assert [tag.name for tag in a.tags.order_by("key")] == ["Foo Bar", "x"]
+    assert [tag.name for tag in b.tags.all()] == ["Foo Bar"]
+    assert b.authored().tags == ("foo-bar",)
+    assert a.authors.get() == b.authors.get()
+
+
+def test_aliases_redirect_unless_a_page_lives_there(tree, importing, client):
+    tree.write("post/a.md")
+    tree.write("post/b.md", "---\ntitle: B\naliases: [/old/, /post/a/]\n---\nB\n")
+    importing(tree.site)
+    assert list(Redirect.objects.values_list("path", flat=True)) == ["/old/"]
+
+
+def test_an_import_leaves_a_revision(tree, importing):
+    tree.write("post/a.md", title="One")
+    importing(tree.site)
+    tree.write("post/a.md", title="Two")
+    importing(tree.site)
+    newest, first = Revision.objects.all()
+    assert (first.values["title"], newest.values["title"]) == ("One", "Two")
+    assert (newest.version, newest.via) == (2, "import")
