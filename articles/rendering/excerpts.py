@@ -14,7 +14,6 @@ _ABBREVIATION = re.compile(
     r"|Corp|Co|Ltd|No|Nr|vs|approx|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|bzw|ca|etc)\.$"
 )
 _WHITE = re.compile(r"\s+")
-_TRAILING_DOTS = re.compile(r"[\s.…]+$")
 
 
 def excerpt(*, summary: str | None, plain_text: str) -> str:
@@ -27,12 +26,12 @@ def excerpt(*, summary: str | None, plain_text: str) -> str:
     if summary and summary.strip():
         if not _is_prefix(summary, plain_text):
             return _WHITE.sub(" ", summary).strip()
-        return _sentences(_WHITE.sub(" ", plain_text))
+        return _sentences(_WHITE.sub(" ", plain_text[: 4 * EXCERPT_LENGTH]))
     return _sentences(_prose(plain_text))
 
 
 def _is_prefix(summary: str, text: str) -> bool:
-    wanted = _squeezed(_TRAILING_DOTS.sub("", summary))
+    wanted = _squeezed(summary).rstrip(".")
     # White space is less than half of any prose: three times the length holds every prefix.
     return _squeezed(text[: 3 * len(summary) + 100]).startswith(wanted)
 

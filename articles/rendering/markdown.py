@@ -15,7 +15,8 @@ MAX_HTML = 8_000_000
 _EXTENSIONS = ("alerts", "autolink", "footnotes", "strikethrough", "table", "tasklist")
 
 # The costs of these three grow with the square of their number: 8,000 of each take a second.
-_DEEP_QUOTES = re.compile(r"(?:>(?:[ \t]|[-+*][ \t]|\d{1,9}[.)][ \t])*+){150}")
+_MAX_QUOTES = 150
+_DEEP_QUOTES = re.compile(rf"(?:>(?:[ \t]|[-+*][ \t]|\d{{1,9}}[.)][ \t])*+){{{_MAX_QUOTES}}}")
 _DEFINITION = re.compile(r"^[ \t>]*:[ \t]", re.MULTILINE)
 _MAX_DEFINITIONS = 2_000
 _MAX_COLUMNS = 500
@@ -84,11 +85,10 @@ def inline_html(text: str) -> str:
 
 def refuse_deep_quotes(text: str) -> None:
     """Raises :class:`RenderError` on quotes nested past reason: 100,000 take an hour."""
-    if ">>>" in text or "> > >" in text:
-        found = _DEEP_QUOTES.search(text)
-        if found:
-            line = text.count("\n", 0, found.start()) + 1
-            raise RenderError(f"line {line} of the text nests more than 150 quotations")
+    found = _DEEP_QUOTES.search(text) if text.count(">") >= _MAX_QUOTES else None
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        raise RenderError(f"line {line} of the text nests more than {_MAX_QUOTES} quotations")
 
 
 def _convert(text: str) -> str:
@@ -103,8 +103,11 @@ def _tables_bearable(text: str) -> bool:
 
 
 def _definitions_bearable(text: str) -> bool:
-    marks = text.count("\n:") + text.count("\n :")
-    return bool(marks) and marks <= _MAX_DEFINITIONS
+    """Whether there are definitions at all (only then is the extension worth its time), and few
+    enough."""
+    if not any(start in text for start in ("\n:", "\n ", "\n\t", "\n>")):
+        return False
+    return 0 < len(_DEFINITION.findall(text)) <= _MAX_DEFINITIONS
 
 
 def _checked(html: str) -> str:

@@ -17,43 +17,55 @@ _TAG = re.compile(r"<[^>]*>")
 _FOOTNOTE_MARK = re.compile(
     r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-backref"[^>]*>.*?</a>', re.DOTALL
 )
+_EMBED = re.compile(r'<figure class="embed .*?</figure>', re.DOTALL)
 _FOOTNOTES = re.compile(r'<section class="footnotes">.*?</section>', re.DOTALL)
 _ID = re.compile(r' id="[^"]*"')
 
 # Written without spaces between words, so that every character counts: Han and kana.
 CJK = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK = re.compile(f"[{CJK}\uff66-\uff9f\U00020000-\U0003ffff]")
+_ASCII = bytes(range(128))
 
 
 def plain_text(html: str) -> str:
     """The text of clean HTML: one line a block, white space collapsed, no footnote marks."""
     if "footnote-" in html:
         html = _FOOTNOTE_MARK.sub("", html)
+    if 'class="embed' in html:
+        html = _EMBED.sub("", html)
     if "</t" in html or "<br>" in html:
         html = _CELL_OR_BREAK.sub(" ", html)
-    lines = [" ".join(piece.split()) for piece in map(_untagged, _BLOCK_TAG.split(html))]
-    text = "\n".join(filter(None, lines))
-    return unescape(text) if "&" in text else text
+    lines = [" ".join(_words(piece)) for piece in _BLOCK_TAG.split(html)]
+    return "\n".join(filter(None, lines))
 
 
 def inline_text(html: str) -> str:
     """The text of clean or converted HTML on a single line."""
-    return " ".join(unescape(_TAG.sub("", html)).split())
+    return " ".join(untagged(html).split())
 
 
-def _untagged(piece: str) -> str:
-    return _TAG.sub("", piece) if "<" in piece else piece
+def untagged(html: str) -> str:
+    """The text of clean or converted HTML, its white space as it is."""
+    return unescape(_TAG.sub("", html))
+
+
+def _words(piece: str) -> list[str]:
+    return (untagged(piece) if "<" in piece or "&" in piece else piece).split()
 
 
 def count_words(text: str) -> int:
-    """Words of plain text; each Chinese or Japanese character is one (Hugo: ``hasCJKLanguage``,
-    here always; Korean is counted by its spaces)."""
-    if text.isascii():
-        return len(text.split())
+    """Words of a :func:`plain_text`; each Chinese or Japanese character is one (Hugo: with
+    ``hasCJKLanguage``, ours always; Korean is counted by its spaces)."""
+    if not _has_cjk(text):
+        return text.count(" ") + text.count("\n") + bool(text)
     parts = _CJK.split(text)
-    if len(parts) == 1:
-        return len(text.split())
     return len(parts) - 1 + len(" ".join(parts).split())
+
+
+def _has_cjk(text: str) -> bool:
+    """Looks only at what is not ASCII: four times faster on a page of English."""
+    rest = text.encode("utf-8", "replace").translate(None, _ASCII)
+    return bool(rest) and _CJK.search(rest.decode()) is not None
 
 
 def top_blocks(html: str) -> Iterator[tuple[int, int]]:

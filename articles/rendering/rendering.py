@@ -6,12 +6,17 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
+from articles.rendering.anchors import split_attributes
 from articles.rendering.clean import clean
-from articles.rendering.finish import Work, finish
+from articles.rendering.embeds import SHORTCODES, frames_to_links
+from articles.rendering.finish import finish
 from articles.rendering.markdown import inline_html, to_html
-from articles.rendering.plain import count_words, inline_text, plain_text
+from articles.rendering.plain import count_words, inline_text, plain_text, without_anchors
 from articles.rendering.result import Credit, Markup, ReferenceKind, Rendered, Resolve, Resolved
+from articles.rendering.shortcodes import Shortcodes
 from articles.rendering.summary import mark_divider, split_summary
+from articles.rendering.wellformed import wellformed
+from articles.rendering.work import Work
 
 RENDERER_VERSION = 1
 """Raised with every change that gives stored articles different HTML."""
@@ -19,8 +24,8 @@ RENDERER_VERSION = 1
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 _CREDIT = re.compile(r'<p><a href="(https?://[^"]*)"(?: [^>]*)?>(.*?)</a></p>\s*', re.DOTALL)
 _HEADING = re.compile(
-    r"^ {0,3}(?:#{1,6}[ \t]+(?P<atx>.+?)(?:[ \t]+#+)?[ \t]*$"
-    r"|(?P<setext>[^\s#>].*)\r?\n {0,3}(?:=+|-+)[ \t]*$)|^ {0,3}(?P<fence>```+|~~~+)",
+    r"^ {0,3}(?:#{1,6}[ \t]+(?P<atx>\S.*)|(?P<fence>```+|~~~+)"
+    r"|(?P<setext>(?![-*+][ \t])[^\s#>|].*)\r?\n {0,3}(?:=+|-+)[ \t]*$)",
     re.MULTILINE,
 )
 
@@ -43,9 +48,14 @@ def render(
     caller limits its size.
     """
     work = Work(text, resolve, anchor_prefix)
-    source = mark_divider(text) if "<!--more-->" in text else text
+    source, shortcodes = _expanded(text, work)
     html = to_html(source) if markup == "markdown" else source
-    html = clean(finish(_wellformed(html, source), work))
+    if shortcodes:
+        html = shortcodes.put_in(html)
+    # Without raw HTML the converter's own output is well-formed: most bodies skip this step.
+    if markup == "html" or shortcodes or _RAW_HTML.search(source):
+        html = wellformed(frames_to_links(html))
+    html = clean(finish(html, work))
     html, credit = _take_credit(html)
     html, summary, truncated = split_summary(html)
     words = plain_text(html)
@@ -58,13 +68,18 @@ def render(
         word_count=count_words(words),
         credit=credit,
         references=tuple(work.references.values()),
-        unknown_shortcodes=(),
+        unknown_shortcodes=tuple(shortcodes.unknown) if shortcodes else (),
         images_remote=tuple(work.images_remote),
     )
 
 
-def _wellformed(html: str, source: str) -> str:
-    return clean(html) if _RAW_HTML.search(source) else html
+def _expanded(text: str, work: Work) -> tuple[str, Shortcodes | None]:
+    """The source without shortcodes and with its divider marked; what the shortcodes held back."""
+    source, shortcodes = text, None
+    if "{{<" in text or "{{%" in text:
+        shortcodes = Shortcodes(text, SHORTCODES, work.refer)
+        source = shortcodes.expand()
+    return (mark_divider(source) if "<!--more-->" in source else source), shortcodes
 
 
 def _take_credit(html: str) -> tuple[str, Credit | None]:
@@ -80,10 +95,19 @@ def _take_credit(html: str) -> tuple[str, Credit | None]:
 
 def render_inline(text: str) -> str:
     """Clean HTML of a front-matter summary: no raw HTML, no ``<p>`` around a single paragraph."""
-    html = clean(finish(inline_html(text), Work(text, unknown))).strip()
+    html = without_anchors(clean(finish(inline_html(text), Work(text, unknown)))).strip()
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
         return html[3:-4]
     return html
+
+
+def _inline_title(line: str) -> str:
+    """The plain text of a heading's line: without closing marks and ``{#id}``."""
+    line = line.strip()
+    head, _, marks = line.rpartition(" ")
+    line = head if marks and not marks.strip("#") else line
+    html = inline_html(line).strip().removeprefix("<p>").removesuffix("</p>")
+    return inline_text(clean(split_attributes(html, "")[0]))
 
 
 def first_heading(text: str) -> str | None:
@@ -93,5 +117,7 @@ def first_heading(text: str) -> str | None:
         if found["fence"]:
             fence = "" if fence and found["fence"].startswith(fence) else fence or found["fence"]
         elif not fence:
-            return inline_text(clean(inline_html(found["atx"] or found["setext"]))) or None
+            title = _inline_title(found["atx"] or found["setext"])
+            if title:
+                return title
     return None

@@ -12,30 +12,28 @@ SUMMARY_WORDS = 70
 
 DIVIDER = '<hr class="more-divider">'
 _SOURCE_DIVIDER = "<!--more-->"
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$", re.MULTILINE)
+_FENCE_OR_DIVIDER = re.compile(
+    rf"^ {{0,3}}(?P<fence>`{{3,}}|~{{3,}})(?P<info>.*)$|(?<!`){_SOURCE_DIVIDER}", re.MULTILINE
+)
 
 
 def mark_divider(text: str) -> str:
     """Put the first divider of a body (exact spelling, outside code) on lines of its own, as an
     element that survives conversion and cleaning."""
-    at = text.find(_SOURCE_DIVIDER)
-    while at != -1 and _in_code(text, at):
-        at = text.find(_SOURCE_DIVIDER, at + 1)
-    if at == -1:
-        return text
-    return f"{text[:at]}\n\n{DIVIDER}\n\n{text[at + len(_SOURCE_DIVIDER) :]}"
+    fence = ""
+    for found in _FENCE_OR_DIVIDER.finditer(text):
+        if found["fence"]:
+            fence = _fence_after(fence, found["fence"], found["info"])
+        elif not fence:
+            return f"{text[: found.start()]}\n\n{DIVIDER}\n\n{text[found.end() :]}"
+    return text
 
 
-def _in_code(text: str, at: int) -> bool:
-    if text[at - 1 : at] == "`":
-        return True
-    opened = ""
-    for fence, rest in _FENCE.findall(text, 0, at):
-        if not opened:
-            opened = fence
-        elif fence.startswith(opened) and not rest.strip():
-            opened = ""
-    return bool(opened)
+def _fence_after(open_fence: str, fence: str, info: str) -> str:
+    """The code fence that is open behind a line of backticks or tildes; empty for none."""
+    if not open_fence:
+        return fence
+    return "" if fence.startswith(open_fence) and not info.strip() else open_fence
 
 
 def split_summary(html: str) -> tuple[str, str, bool]:
