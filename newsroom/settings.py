@@ -310,6 +310,8 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "axes": {"level": "WARNING"},
+        # It warns at every HEAD that Django leaves the body to the server; so be it.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
         # One line a query is never wanted by who sets LOG_LEVEL=DEBUG.
         "django.db.backends": {"level": "INFO"},
     },
