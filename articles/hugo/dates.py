@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from articles.errors import NewsroomError
+from articles.hugo.notes import shown
 
 ACCEPTED_FORMS: Final = (
     "2025-02-14",
@@ -36,13 +37,12 @@ class DateReading:
     warning: str | None = None
 
 
-class DateUnreadable(NewsroomError):  # noqa: N818
+class DateUnreadable(NewsroomError):
     """A value that is no date; the text names the accepted forms."""
 
     def __init__(self, value: object, reason: str = "is not a date that can be read") -> None:
         forms = ", ".join(ACCEPTED_FORMS[:-1])
-        quoted = repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:59]}…"
-        super().__init__(f"{quoted} {reason}; write {forms} or {ACCEPTED_FORMS[-1]}")
+        super().__init__(f"{shown(value)} {reason}; write {forms} or {ACCEPTED_FORMS[-1]}")
 
 
 def read_date(value: Any, *, timezone: tzinfo) -> DateReading:

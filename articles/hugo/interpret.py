@@ -42,13 +42,16 @@ def interpret(
     notes = Notes(document)
     desk = Desk(notes, timezone, known_widgets, known_menus)
     claims, leftovers = sort_out(document.matter, notes)
-    values = {field: _settle(candidates, desk) for field, candidates in claims.items()}
+    values = {
+        field: value
+        for field, candidates in claims.items()
+        if (value := _settle(candidates, desk)) is not None
+    }
     _say_title_missing(values, notes)
     if leftovers:
         _say_misspelt(leftovers, claims, notes)
-    given = {field: value for field, value in values.items() if value is not None}
     params = {name: claim.value for name, claim in leftovers.items()}
-    return Interpretation(Authored(body=document.body, params=params, **given), notes.in_order())
+    return Interpretation(Authored(body=document.body, params=params, **values), notes.in_order())
 
 
 def _settle(candidates: list[Claim], desk: Desk) -> Any:
@@ -73,7 +76,7 @@ def _say_overruled(losers: list[Claim], *, by: str, desk: Desk) -> None:
 
 def _say_title_missing(values: Mapping[str, Any], notes: Notes) -> None:
     refused = any(p.severity == "error" and p.field.lower() == "title" for p in notes.problems)
-    if values.get("title") is None and not refused:
+    if "title" not in values and not refused:
         notes.warn(("title",), "title-missing", "there is no title")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from articles.errors import Problem, Severity
@@ -11,8 +12,8 @@ SHOWN = 60
 
 
 def shown(value: Any) -> str:
-    """A value as a message quotes it: cut to one short line."""
-    text = repr(value)
+    """A value as a message quotes it: as its author knows it, cut to one short line."""
+    text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
