@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -146,7 +146,6 @@ def _derived(article: Article, authored: Authored) -> Derived:
         article.placement(),
         default_language=languages.default(),
         resolve=resolver_for(article),
-        markup=markup_of(article),
     )
     return derived
 
@@ -159,12 +158,6 @@ def try_rendering(article: Article, authored: Authored) -> None:
 def derived_of(article: Article) -> Derived:
     """The derived columns as they stand, for a writing that does not touch the text."""
     return Derived(**{field.name: getattr(article, field.name) for field in fields(Derived)})
-
-
-def markup_of(article: Article) -> Literal["markdown", "html"]:
-    """Which language the body is written in: what the file's ending says, Markdown without one."""
-    file = getattr(article, "source_file", None) if article.pk else None
-    return "html" if file is not None and file.path.lower().endswith(".html") else "markdown"
 
 
 # Addresses

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -93,7 +94,7 @@ class ArticleAdmin(article_list.ArticleList, DeskAdmin):
 
     class Media:
         css = {"all": ["admin-desk/writing.css"]}
-        js = ["admin-desk/writing.js"]
+        js = [Script("admin-desk/writing.js", defer=True)]
 
     # Who may
 

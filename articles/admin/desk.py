@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import OperationalError
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +38,7 @@ class DeskAdmin(admin.ModelAdmin):
     save_on_top = False
 
     class Media:
-        js = ["admin-desk/once.js"]
+        js = [Script("admin-desk/once.js", defer=True)]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         words = search_term[:SEARCH_CHARACTERS].split()[:SEARCH_WORDS]

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import forms
+from django.forms import Script
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -51,7 +52,7 @@ class NamesInput(DeskTemplate, forms.TextInput):
     template_name = "admin/desk/names.html"
 
     class Media:
-        js = ["admin-desk/names.js"]
+        js = [Script("admin-desk/names.js", defer=True)]
 
     def __init__(self, *, suggest: str = "") -> None:
         super().__init__(attrs={"class": "vTextField", "autocomplete": "off"})
@@ -107,7 +108,7 @@ class OrderedInput(DeskTemplate, forms.Widget):
     template_name = "admin/desk/ordered.html"
 
     class Media:
-        js = ["admin-desk/ordered.js"]
+        js = [Script("admin-desk/ordered.js", defer=True)]
 
     def __init__(self, choices: Mapping[str, Any] | None = None, *, site: str = "") -> None:
         super().__init__()

@@ -39,6 +39,8 @@ def moment(at: datetime, *, zone: bool = True) -> str:
 def sentence(article: Article, *, at: datetime) -> str:
     """The state in one short sentence: "Scheduled for …", "Live until …"."""
     state = article.state(at=at)
+    if state == "scheduled" and article.live_from >= END:
+        return _("Not on the site: its build options say so")
     if state == "scheduled":
         return _("Scheduled for %(moment)s") % {"moment": moment(article.live_from)}
     if state == "expired":
