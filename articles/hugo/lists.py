@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from articles.frontmatter.document import KeyPath
@@ -21,33 +21,36 @@ AUTHOR_NAMES: Final = ("name", "title", "display_name", "displayname", "full_nam
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 
 
-def names(value: Any, path: KeyPath, key: Key, desk: Desk) -> Iterator[tuple[KeyPath, str]]:
+Named = list[tuple[KeyPath, str]]
+
+
+def names(value: Any, path: KeyPath, key: Key, desk: Desk) -> Named:
     """The names in a list, each with its place; a scalar is a list of one."""
     if isinstance(value, list):
-        yield from names_in_list(value, path, desk)
-        return
+        return names_in_list(value, path, desk)
     text = scalar(value, path, desk)
-    if text is None:
-        if value is not None:
-            ignored(value, path, "a list", desk)
-        return
-    name = one_line(text)
-    if name:
-        hint = "separate names by list items, not by commas" if "," in name else ""
-        desk.notes.warn(
-            path, "list-expected", f"{shown(name)} was read as a list of one name", hint=hint
-        )
-        yield path, name
+    if text is None and value is not None:
+        ignored(value, path, "a list", desk)
+    name = one_line(text) if text else ""
+    if not name:
+        return []
+    hint = "separate names by list items, not by commas" if "," in name else ""
+    message = f"{shown(name)} was read as a list of one name"
+    desk.notes.warn(path, "list-expected", message, hint=hint)
+    return [(path, name)]
 
 
-def names_in_list(value: list[Any], path: KeyPath, desk: Desk) -> Iterator[tuple[KeyPath, str]]:
+def names_in_list(value: list[Any], path: KeyPath, desk: Desk) -> Named:
+    """The names among the items; blank ones say nothing, other items are ignored aloud."""
+    found = []
     for index, item in enumerate(value):
         place = (*path, index)
         text = item if type(item) is str else scalar(item, place, desk)
         if text is None:
             ignored(item, place, "a name", desk)
         elif name := one_line(text):
-            yield place, name
+            found.append((place, name))
+    return found
 
 
 def few_enough(count: int, path: KeyPath, key: Key, desk: Desk) -> bool:
@@ -66,7 +69,7 @@ def read_terms(value: Any, path: KeyPath, key: Key, desk: Desk) -> tuple[str, ..
 
 
 def _once(
-    names: Iterator[tuple[KeyPath, str]], path: KeyPath, key: Key, desk: Desk
+    names: Iterable[tuple[KeyPath, str]], path: KeyPath, key: Key, desk: Desk
 ) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for place, name in names:
@@ -146,7 +149,7 @@ def is_known(name: str, place: KeyPath, known: Collection[str], what: str, desk:
 def read_aliases(value: Any, path: KeyPath, key: Key, desk: Desk) -> tuple[str, ...]:
     """Old addresses as written. Hugo: a scalar is split at white space."""
     if isinstance(value, list):
-        found = list(names_in_list(value, path, desk))
+        found = names_in_list(value, path, desk)
     else:
         text = scalar(value, path, desk)
         if text is None and value is not None:
@@ -172,7 +175,7 @@ def read_languages(value: Any, path: KeyPath, key: Key, desk: Desk) -> tuple[str
         text = scalar(value, path, desk)
         if text is None and value is not None:
             ignored(value, path, "a language such as en", desk)
-        found = iter([(path, text)] if text and text.strip() else [])
+        found = [(path, text)] if text and text.strip() else []
     tags = dict.fromkeys(tag for place, name in found if (tag := _tag(name, place, key, desk)))
     return tuple(tags)
 

@@ -27,7 +27,7 @@ def read_menu(value: Any, path: KeyPath, key: Key, desk: Desk) -> dict[str, dict
     for place, name, properties in _menu_entries(value, path, desk):
         menu = one_line(name)
         if menu and fits(menu, place, key, desk, what="name"):
-            entries[_menu_name(menu, place, desk)] = properties
+            entries[_menu_name(menu, desk)] = properties
     return entries or None if few_enough(len(entries), path, key, desk) else None
 
 
@@ -48,8 +48,8 @@ def _menu_entries(
         ignored(value, path, "the name of a menu", desk)
 
 
-def _menu_name(name: str, place: KeyPath, desk: Desk) -> str:
-    """Unknown menus are kept, a known one in another case is that one."""
+def _menu_name(name: str, desk: Desk) -> str:
+    """An unknown menu is kept as it is; a known one may be in any case."""
     return next((known for known in desk.menus if known.lower() == name.lower()), name)
 
 

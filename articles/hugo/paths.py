@@ -50,6 +50,7 @@ RESERVED_PATHS: Final[dict[str, str]] = {
     "/404.html": "the page for missing addresses",
     "/410.html": "the page for retracted stories",
     "/favicon.ico": "the site's icon",
+    "/site.css": "the site's colours",
 }
 #: Below these a list page (`_index.md`) titles a term.
 VOCABULARIES: Final = ("/tags/", "/categories/", "/authors/")
