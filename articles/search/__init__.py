@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,13 +93,19 @@ def backend() -> SearchBackend:
 
 
 def search(
-    text: str, *, at: datetime, within: ArticleQuerySet, page: int = 1, per_page: int = 10
+    text: str,
+    *,
+    at: datetime,
+    within: ArticleQuerySet,
+    page: int = 1,
+    per_page: int = 10,
+    languages: Sequence[str] | None = None,
 ) -> SearchPage:
     """What a reader finds who types ``text`` at the moment ``at`` among ``within`` (stories that
-    may be seen, narrowed in any way but sliced). Three queries; any string is a query. A page
-    beyond the last is the last."""
+    may be seen, narrowed in any way but sliced). Any string is a query; a page beyond the last is
+    the last. Two queries, and one more where the caller does not know the ``languages`` in use."""
     query = parse(text)
-    results = backend().search(query, within=narrow(within, query), at=at)
+    results = backend().search(query, within=narrow(within, query), at=at, languages=languages)
     pages = max(1, -(-len(results.hits) // per_page))
     page = min(max(1, page), pages)
     return SearchPage(

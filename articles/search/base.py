@@ -109,11 +109,22 @@ class SearchBackend(ABC):
             cursor.execute(_LANGUAGES)
             return [language for (language,) in cursor.fetchall()]
 
-    def search(self, query: Query, *, within: ArticleQuerySet, at: datetime) -> Results:
-        """The stories of ``within`` (not sliced) that match, best first. Two queries, whatever the
-        size of the index."""
-        wanted = clauses(query.terms, languages_of(query, self.languages()))
-        if query.is_empty or (query.terms and not wanted):
+    def search(
+        self,
+        query: Query,
+        *,
+        within: ArticleQuerySet,
+        at: datetime,
+        languages: Sequence[str] | None = None,
+    ) -> Results:
+        """The stories of ``within`` (not sliced) that match, best first. One query, whatever the
+        size of the index, and one more where the ``languages`` in use are not given."""
+        if query.is_empty:
+            return Results()
+        wanted = clauses(
+            query.terms, languages_of(query, self.languages() if languages is None else languages)
+        )
+        if query.terms and not wanted:
             return Results()
         candidates, total = self._candidates(wanted, within)
         return Results(

@@ -7,19 +7,23 @@ whatever case, accents or ending the reader typed. Pieces are plain text, for te
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, islice, takewhile
+from itertools import chain, groupby, islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
-from articles.analysis import Span, fold, spans
+from articles.analysis import Span, fold, is_unspaced, pieces, spans
 
 #: Pieces of text in order, each with whether it matches.
 Pieces = list[tuple[str, bool]]
 
 #: Characters of a long text that are looked through for matches.
-LOOKED_THROUGH = 40_000
-#: Matches among which the best window is looked for.
-MATCHES_WEIGHED = 400
+LOOKED_THROUGH = 100_000
+#: Characters between the word in which a phrase begins and its end.
+FARTHEST_END = 300
+#: Letters that a stem surely shares with the word as typed.
+HEAD = 2
+#: Matches that are marked, and among which the best window is looked for.
+MOST_MATCHES = 200
 #: A word that a window would cut is left out if it is not longer.
 LONGEST_CUT = 24
 ELLIPSIS = "…"
@@ -49,7 +53,7 @@ def snippet(text: str, tokens: Iterable[str], language: str, width: int = 220) -
 def _matches(text: str, tokens: Iterable[str], language: str) -> list[_Match]:
     """Where ``tokens`` stand in ``text``, in order and apart from each other."""
     found: list[_Match] = []
-    for match in _overlapping(text, _Wanted(tokens), language):
+    for match in islice(_overlapping(text, _Wanted(tokens), language), MOST_MATCHES):
         if found and match.start < found[-1].end:
             found[-1] = found[-1]._replace(end=max(found[-1].end, match.end))
         else:
@@ -58,12 +62,31 @@ def _matches(text: str, tokens: Iterable[str], language: str) -> list[_Match]:
 
 
 def _overlapping(text: str, wanted: _Wanted, language: str) -> Iterator[_Match]:
-    placed = list(spans(text, language))
+    for start, end, tokens in pieces(text, language):
+        if wanted.may_begin_in(tokens):
+            number = tokens.count(" ") + wanted.longest
+            near = text[start : end + FARTHEST_END]
+            placed = list(islice(spans(near, language), number))
+            yield from _beginning_in(near, end - start, placed, wanted, offset=start)
+
+
+def _beginning_in(
+    text: str, length: int, placed: Sequence[Span], wanted: _Wanted, *, offset: int
+) -> Iterator[_Match]:
+    """The matches that begin in the first ``length`` characters of ``text``."""
     for at, span in enumerate(placed):
+        if span.start >= length:
+            return
         for words, is_prefix in wanted.beginning_with(span.token):
             here = placed[at : at + len(words)]
             if _stands(words, here, text, is_prefix=is_prefix):
-                yield _Match(span.start, here[-1].end, words[0])
+                yield _Match(offset + span.start, offset + _end(words, here), words[0])
+
+
+def _end(words: Sequence[str], here: Sequence[Span]) -> int:
+    """The end of a match: of a pair of which one character was typed, behind that one."""
+    start, end, token = here[-1]
+    return start + 1 if is_unspaced(token) and len(words[-1]) == 1 else end
 
 
 class _Wanted:
@@ -78,6 +101,18 @@ class _Wanted:
                 self._prefixes.append((words, True))
             elif words:
                 self._by_first.setdefault(words[0], []).append((words, is_prefix))
+        self.longest = max((len(words) for words, _ in self._all()), default=1)
+        self._heads = {words[0][:HEAD] for words, _ in self._prefixes}
+
+    def _all(self) -> Iterator[tuple[list[str], bool]]:
+        return chain(self._prefixes, *self._by_first.values())
+
+    def may_begin_in(self, tokens: str) -> bool:
+        """Whether it is worth looking more closely at these tokens, joined by spaces."""
+        return any(
+            token in self._by_first or (self._heads and any(map(token.startswith, self._heads)))
+            for token in (tokens.split(" ") if " " in tokens else (tokens,))
+        )
 
     def beginning_with(self, token: str) -> Iterable[tuple[list[str], bool]]:
         return [*self._by_first.get(token, ()), *self._prefixes]
@@ -103,8 +138,7 @@ def _window(text: str, matches: Sequence[_Match], width: int) -> tuple[int, int]
         return 0, len(text)
     if not matches:
         return 0, _word_end(text, width)
-    weighed = range(min(len(matches), MATCHES_WEIGHED))
-    best = max(weighed, key=lambda at: _worth(matches, at, width * 3 // 4))
+    best = max(range(len(matches)), key=lambda at: _worth(matches, at, width * 3 // 4))
     start = _word_start(text, max(0, matches[best].start - width // 4))
     end = max(matches[best].end, _word_end(text, start + width))
     return start, end
