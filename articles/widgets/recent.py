@@ -7,13 +7,11 @@ from articles.caching import kept
 from articles.models import Article
 from articles.widgets.base import Page, Widget, register
 
-#: At most so many stories are left out because the page itself shows them.
-SPARE = 6
-
 
 @register
 class Recent(Widget):
-    """The first stories of the front page, less the one being read and those shown large.
+    """The first stories of the front page, less the one being read and, on home, those that stand
+    beside the sidebar anyway.
 
     Mainroad: ``recent_num`` titles, default 10, in default order; ours: default 6 (LOOK: 5-8).
     """
@@ -39,6 +37,6 @@ class Recent(Widget):
             live = page.stories
             stories = live.on_front_page(page.site.main_sections).in_order()
             fields = stories.only("path", "headline", "sort_date")
-            return list(fields[: self._number(page) + SPARE])
+            return list(fields[: self._number(page) + page.site.page_size + 1])
 
         return kept(f"recent:{page.language}", make, settings=page.site, at=page.at)

@@ -1,0 +1,127 @@
+"""Dates of stories as readers see them: in the site's time zone, in the page's language.
+
+Pages are kept, so a date is always written out; nothing here says "two hours ago".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django import template
+from django.utils.formats import date_format, get_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from articles.models import Article
+
+register = template.Library()
+
+#: Django's own English date is "Feb. 14, 2025"; Mainroad's, and ours, has the month's name.
+LONG_DATE = {"en": "F j, Y"}
+#: Where the weekday stands behind the date.
+WEEKDAY_LAST = {"zh", "ja", "ko"}
+
+CLOCK = "H:i"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Stories of one day of a list, in the list's order; ``day`` is None for undated ones, and
+    ``timed`` tells whether any of them has a time of day."""
+
+    day: date | None
+    stories: list[Article]
+    timed: bool
+
+
+@register.filter
+def by_day(stories: Iterable[Article]) -> list[Day]:
+    """The stories in their order, cut where the day changes."""
+    return [
+        Day(day, group, timed=any(has_clock(story) for story in group))
+        for day, found in groupby(stories, key=_day)
+        for group in [list(found)]
+    ]
+
+
+def _day(story: Article) -> date | None:
+    return localtime(story.sort_date).date() if story.dated else None
+
+
+def has_clock(story: Article) -> bool:
+    """Whether the author gave a time of day: midnight is what a mere date becomes."""
+    return story.dated and _has_clock(localtime(story.sort_date))
+
+
+def _has_clock(moment: datetime) -> bool:
+    return bool(moment.hour or moment.minute or moment.second)
+
+
+@register.filter
+def day_title(day: date) -> str:
+    """ "Friday, February 14, 2025"."""
+    long_date = _long_date()
+    code = (get_language() or "en").partition("-")[0]
+    pattern = f"{long_date} l" if code in WEEKDAY_LAST else f"l, {long_date}"
+    return date_format(day, pattern)
+
+
+@register.simple_tag
+def clock(story: Article, beside: Article | None = None) -> str:
+    """The time of day as a ``<time>``, for the gutter of a list; empty where none was given. A
+    story of another day than that of the story ``beside`` it says its day instead."""
+    pattern = _clock_pattern(story, beside)
+    return (
+        _time(story.sort_date, date_format(localtime(story.sort_date), pattern)) if pattern else ""
+    )
+
+
+@register.filter
+def any_clock(stories: Iterable[Article], beside: Article) -> bool:
+    """Whether :func:`clock` has something to say of any of the stories."""
+    return any(_clock_pattern(story, beside) for story in stories)
+
+
+def _clock_pattern(story: Article, beside: Article | None) -> str:
+    if not story.dated:
+        return ""
+    if beside and _day(story) != _day(beside):
+        same_year = beside.dated and story.sort_date.year == beside.sort_date.year
+        return _short_date() if same_year else "M Y"
+    return CLOCK if has_clock(story) else ""
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, value: datetime) -> str:
+    """Date and time of day as a ``<time>``, in the site's own format where it has one."""
+    local = localtime(value)
+    pattern = context["site"].date_format if "site" in context else ""
+    if not pattern:
+        pattern = f"{_long_date()}, {CLOCK}" if _has_clock(local) else _long_date()
+    return _time(value, date_format(local, pattern))
+
+
+@register.filter
+def updated_later(story: Article) -> bool:
+    """Whether a story says that it was changed a minute or more after its date."""
+    changed = story.last_modified
+    return bool(changed and story.dated and (changed - story.sort_date).total_seconds() >= 60)
+
+
+def _long_date() -> str:
+    return LONG_DATE.get(get_language() or "en", get_format("DATE_FORMAT"))
+
+
+def _short_date() -> str:
+    """ "Feb 14", "14. Febr.": month and day as the page's language orders them, the month short."""
+    return str(get_format("MONTH_DAY_FORMAT")).replace("F", "M")
+
+
+def _time(value: datetime, text: str) -> str:
+    return format_html(
+        '<time datetime="{}">{}</time>', localtime(value).isoformat(timespec="seconds"), text
+    )
