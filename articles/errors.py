@@ -39,5 +39,5 @@ class FrontMatterError(NewsroomError):
         self.problem = problem
 
 
-class PatchRefused(NewsroomError):  # noqa: N818 - named for what happened, not for a fault
-    """A change that cannot be written into a file without touching more than it should; says why."""
+class PatchRefused(NewsroomError):
+    """A change that cannot be written into a file without touching more; says why."""

@@ -20,6 +20,12 @@ def trees() -> list[str]:
     return ["", *configured()[1:]]
 
 
+def tree_of(path: str) -> str:
+    """The language tree that a URL path lies in."""
+    first = path.lstrip("/").partition("/")[0]
+    return first if first in trees() else ""
+
+
 def code_of(tree: str) -> str:
     """The language code of a tree."""
     return tree or default()

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 
+from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
+from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
-from articles import search
+from articles import languages, search
 from articles.filters import StoryFilter
+from articles.hugo import humanize
 from articles.models import Article, Author, Redirect
 from articles.visits import VOCABULARIES, Visit
 
@@ -27,12 +30,15 @@ PROMINENT = 5
 @require_safe
 def home(request: HttpRequest, language: str = "", number: int = 1) -> HttpResponse:
     """The front page: lead, seconds and the river."""
-    visit = Visit(request, language)
+    visit, number = Visit(request, language), int(number)
     stories = visit.stories.on_front_page(visit.site.main_sections)
     listing = visit.listing(stories, number, base=visit.home_url)
     prominent = listing.stories[:PROMINENT] if number == 1 else []
-    page = visit.page("home", prominent=tuple(story.pk for story in prominent))
+    text = visit.list_text(visit.home_url)
+    beside = tuple(story.pk for story in listing.stories) if number == 1 else ()
+    page = visit.page("home", article=text, prominent=beside)
     context = {
+        "text": text,
         "listing": listing,
         "prominent": prominent,
         "river": listing.stories[len(prominent) :],
@@ -41,14 +47,21 @@ def home(request: HttpRequest, language: str = "", number: int = 1) -> HttpRespo
 
 
 @require_safe
+def first_page(request: HttpRequest, base: str) -> HttpResponse:
+    """Hugo: ``/page/1/`` redirects to the list itself."""
+    return HttpResponsePermanentRedirect(f"/{iri_to_uri(base)}")
+
+
+@require_safe
 def address(request: HttpRequest, path: str, language: str = "") -> HttpResponse:
     """Any other path: a story, a section's list, or an old address."""
     visit = Visit(request, language)
-    full = request.path
-    article = Article.objects.filter(path=full, kind=Article.Kind.PAGE).first()
-    if article is not None:
-        return article_page(visit, article)
-    return section_page(visit, path) or old_address(visit, full)
+    number, base = _split_page(path)
+    found = Article.objects.filter(path=f"{visit.home_url}{base}").first()
+    if found is not None and found.kind == Article.Kind.PAGE and base == path:
+        return article_page(visit, found)
+    listed = section_page(visit, base, number, text=visit.readable_text(found))
+    return listed or old_address(visit, request.path)
 
 
 def article_page(visit: Visit, article: Article) -> HttpResponse:
@@ -65,19 +78,22 @@ def article_page(visit: Visit, article: Article) -> HttpResponse:
     return visit.answer("article.html", page, context, private=state != "live")
 
 
-def section_page(visit: Visit, path: str) -> HttpResponse | None:
-    """The list of a section, ``/post/`` or ``/post/page/2/``; None where there is none."""
-    number, section = _split_page(path)
-    section = section.strip("/")
-    stories = visit.stories.in_section(section)
-    text = visit.list_text(f"{visit.home_url}{section}/")
-    listing = visit.listing(stories, number, base=f"{visit.home_url}{section}/")
-    if not section or not path.endswith("/") or (listing.total == 0 and text is None):
+def section_page(
+    visit: Visit, path: str, number: int, *, text: Article | None
+) -> HttpResponse | None:
+    """The list of the section at ``path`` (``post/``), under the title and text that its
+    ``_index.md`` gives; None where there is no such section."""
+    section = path.strip("/")
+    if not section or not path.endswith("/"):
         return None
-    page = visit.page("list", article=text)
-    title = text.headline if text else section.rsplit("/", 1)[-1].replace("-", " ").capitalize()
+    base = f"{visit.home_url}{section}/"
+    listing = visit.listing(visit.stories.in_section(section), number, base=base)
+    if listing.total == 0 and text is None:
+        return None
+    title = text.headline if text else humanize(section.rsplit("/", 1)[-1])
     context = {"listing": listing, "title": title, "text": text, "label": "section"}
-    return visit.answer("list.html", page, context | {"own": [("section", section)]})
+    context["own"] = [("section", section)]
+    return visit.answer("list.html", visit.page("list", article=text), context)
 
 
 @require_safe
@@ -86,16 +102,18 @@ def term(
 ) -> HttpResponse:
     """The stories of one tag or category."""
     visit = Visit(request, language)
-    found = get_object_or_404(VOCABULARIES[plural], slug=slug)
     base = f"{visit.home_url}{plural}/{slug}/"
-    listing = visit.listing(visit.stories.with_term(plural, slug), number, base=base)
-    text = visit.list_text(base)
+    text_id = Article.objects.filter(path=base, kind=Article.Kind.LIST).values("pk")
+    terms = VOCABULARIES[plural].objects.annotate(text_id=Subquery(text_id))
+    found = get_object_or_404(terms, slug=slug)
+    listing = visit.listing(visit.stories.with_term(plural, slug), int(number), base=base)
+    text = visit.list_text(base) if found.text_id else None
     if listing.total == 0 and text is None:
         raise Http404
-    page = visit.page("list", article=text)
     title = text.headline if text else found.name
     context = {"listing": listing, "title": title, "text": text, "term": found, "label": plural}
-    return visit.answer("list.html", page, context | {"own": [(plural, slug)]})
+    context["own"] = [(plural, slug)]
+    return visit.answer("list.html", visit.page("list", article=text), context)
 
 
 @require_safe
@@ -113,7 +131,7 @@ def author(request: HttpRequest, slug: str, language: str = "", number: int = 1)
     visit = Visit(request, language)
     person = get_object_or_404(Author, slug=slug)
     base = f"{visit.home_url}authors/{slug}/"
-    listing = visit.listing(visit.stories.by_author(slug), number, base=base)
+    listing = visit.listing(visit.stories.by_author(slug), int(number), base=base)
     if listing.total == 0:
         raise Http404
     context = {"listing": listing, "title": person.name, "author": person, "label": "authors"}
@@ -136,7 +154,12 @@ def search_page(request: HttpRequest, language: str = "") -> HttpResponse:
     filters = StoryFilter(request.GET, queryset=Article.objects.published(at=visit.at).in_lists())
     number = _number(request.GET.get("page", ""))
     found = search.search(
-        text, within=filters.qs, page=number, per_page=visit.site.page_size, at=visit.at
+        text,
+        languages=visit.frame.languages,
+        within=filters.qs,
+        page=number,
+        per_page=visit.site.page_size,
+        at=visit.at,
     )
     page = visit.page("list", query=text)
     context = {"found": found, "filters": filters, "query": text, "searches": True}
@@ -170,7 +193,7 @@ def _with_slash(visit: Visit, path: str) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 page, the same for what never was and for what is not public."""
-    visit = Visit(request)
+    visit = Visit(request, languages.tree_of(request.path))
     return visit.answer("404.html", visit.page("list"), {"searches": True}, status=404)
 
 

@@ -15,15 +15,12 @@ from django.utils.functional import cached_property
 
 from articles import languages
 from articles.caching import kept
-from articles.hugo import humanize
-from articles.models import Article, ArticleQuerySet, Author, Category, MenuEntry, SiteSettings, Tag
+from articles.frame import Frame, Link, read_frame
+from articles.models import Article, ArticleQuerySet, Author, Category, SiteSettings, Tag
 from articles.models.taxonomy import Term
 from articles.widgets import Page
 
 VOCABULARIES = {"tags": Tag, "categories": Category}
-
-#: Sections that the navigation names where nobody has made a main menu.
-SECTIONS = 8
 
 
 @dataclass(slots=True)
@@ -125,47 +122,32 @@ class Visit:
 
     def list_text(self, path: str) -> Article | None:
         """Title and body that an ``_index.md`` gives to the list page at ``path``."""
-        return self._list_texts.get(path)
+        return self.readable_text(Article.objects.filter(path=path).first())
+
+    def readable_text(self, text: Article | None) -> Article | None:
+        """``text`` if it is a list page's and readers may see it."""
+        if text is None or text.kind != Article.Kind.LIST:
+            return None
+        return text if text.state(at=self.at) == "live" else None
 
     @cached_property
-    def _list_texts(self) -> dict[str, Article]:
-        def make() -> dict[str, Article]:
-            texts = Article.objects.filter(kind=Article.Kind.LIST, status="published")
-            live = texts.filter(live_from__lte=self.at, live_until__gt=self.at)
-            return {text.path: text for text in live}
+    def frame(self) -> Frame:
+        """Menus and sections around the page."""
 
-        return kept("list-texts", make, settings=self.site, at=self.at)
+        def make() -> Frame:
+            return read_frame(language=self.language, home_url=self.home_url, at=self.at)
 
-    @cached_property
-    def menus(self) -> dict[str, list[dict[str, Any]]]:
-        """Entries by menu, in their order."""
-
-        def make() -> dict[str, list[dict[str, Any]]]:
-            menus: dict[str, list[dict[str, Any]]] = {}
-            for entry in MenuEntry.objects.shown(language=self.language, at=self.at):
-                shown = {"name": entry.name, "title": entry.title, "url": entry.href}
-                menus.setdefault(entry.menu, []).append(shown)
-            return menus
-
-        return kept(f"menus:{self.language}", make, settings=self.site, at=self.at)
+        return kept(f"frame:{self.language}", make, settings=self.site, at=self.at)
 
     @property
-    def navigation(self) -> list[dict[str, Any]]:
+    def menus(self) -> dict[str, list[Link]]:
+        return self.frame.menus
+
+    @property
+    def navigation(self) -> list[Link]:
         """The entries under the masthead: the main menu, else the sections with most stories."""
-        return self.menus.get("main") or self._sections
-
-    @cached_property
-    def _sections(self) -> list[dict[str, Any]]:
-        def make() -> list[dict[str, Any]]:
-            used = self.stories.exclude(section="").order_by().values_list("section")
-            counted = used.annotate(n=Count("pk")).order_by("-n", "section")[:SECTIONS]
-            sections = sorted(section for section, _n in counted)
-            return [
-                {"name": humanize(section.rsplit("/", 1)[-1]), "url": f"{self.home_url}{section}/"}
-                for section in (sections if len(sections) > 1 else ())
-            ]
-
-        return kept(f"sections:{self.language}", make, settings=self.site, at=self.at)
+        sections = self.frame.sections
+        return self.menus.get("main") or (sections if len(sections) > 1 else [])
 
     def terms_in_use(self, vocabulary: type[Term]) -> list[Term]:
         live = self.stories

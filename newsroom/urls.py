@@ -13,3 +13,5 @@ urlpatterns = [
     path("media/<path:path>", media),
     path("", include("articles.urls")),
 ]
+
+handler404 = "articles.views.not_found"

@@ -124,8 +124,9 @@ class Planner:
         """The present owner of an address keeps it; among newcomers the smallest file path wins."""
         assert candidate.derived is not None
         path = candidate.derived.path
-        reserved = is_reserved(path)
-        if reserved and candidate.placement and candidate.placement.kind == "page":
+        kind = candidate.placement.kind if candidate.placement else "page"
+        reserved = is_reserved(path, kind=kind, languages=self._context.languages)
+        if reserved:
             message = f"The address {path} is taken by the system ({reserved})."
             return _address_fault(candidate, "url-reserved", message)
         owner = taken.get(path)

@@ -5,16 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
 
 
 class MenuEntryQuerySet(models.QuerySet["MenuEntry"]):
     def shown(self, *, language: str, at: datetime) -> list[MenuEntry]:
         """The entries of one language tree that lead somewhere at the moment ``at``, in Hugo's
         order: weight (unset last), then name. One query."""
-        entries = self.filter(language__in=["", language]).select_related("article")
-        live = [e for e in entries if e.article is None or e.article.state(at=at) == "live"]
-        return sorted(live, key=lambda e: (e.weight == 0, e.weight, e.name))
+        entries = self.leading_somewhere(language=language, at=at).select_related("article")
+        return sorted(entries, key=lambda e: (e.weight == 0, e.weight, e.name))
+
+    def leading_somewhere(self, *, language: str, at: datetime) -> MenuEntryQuerySet:
+        """Entries of one language tree but those whose article readers cannot see."""
+        live = Article.objects.published(at=at)
+        shown = Q(article=None) | Q(article__in=live.order_by())
+        return self.filter(shown, language__in=["", language]).order_by()
 
 
 class MenuEntry(models.Model):

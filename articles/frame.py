@@ -1,0 +1,74 @@
+"""What surrounds every page: menus, sections and the languages in use, read in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Value
+from django.db.models.functions import Coalesce
+
+from articles.hugo import humanize
+from articles.models import Article, MenuEntry
+
+#: Sections under the masthead at most, where no menu says otherwise: those with most stories.
+SECTIONS = 8
+
+Link = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Frame:
+    """``menus``: links by menu, in their order; ``sections``: the largest ones, alphabetically;
+    ``languages``: those in which stories are written."""
+
+    menus: dict[str, list[Link]] = field(default_factory=dict)
+    sections: list[Link] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+
+
+def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
+    """The frame of one language tree at the moment ``at``."""
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    for kind, *row in _rows(language, at):
+        rows.setdefault(kind, []).append(tuple(row))
+    sections = sorted(rows.pop(":section", ()), key=lambda row: (row[3], row[0]))[:SECTIONS]
+    languages = [row[0] for row in rows.pop(":language", ())]
+    return Frame(
+        # Hugo: by weight (unset last), then name.
+        menus={
+            menu: [_link(*row) for row in sorted(entries, key=lambda e: (e[3] == 0, e[3], e[0]))]
+            for menu, entries in rows.items()
+        },
+        sections=sorted(
+            (_section(row[0], home_url) for row in sections), key=lambda link: str(link["name"])
+        ),
+        languages=sorted(languages),
+    )
+
+
+def _rows(language: str, at: datetime) -> Any:
+    """(menu, name, title, address, weight) of each entry that leads somewhere; a section is an
+    entry of ":section" whose weight is the less the more stories it has."""
+    live = Article.objects.published(at=at)
+    lists = live.in_lists().in_language(language).order_by()
+    entries = MenuEntry.objects.leading_somewhere(language=language, at=at).annotate(
+        href=Coalesce(F("article__path"), F("url"))
+    )
+    nothing = Value("")
+    sections = lists.exclude(section="").values("section").annotate(n=-Count("pk"))
+    languages = live.order_by().values("page_language").distinct()
+    return entries.values_list("menu", "name", "title", "href", "weight").union(
+        sections.values_list(Value(":section"), "section", nothing, nothing, "n"),
+        languages.values_list(Value(":language"), "page_language", nothing, nothing, Value(0)),
+        all=True,
+    )
+
+
+def _link(name: str, title: str, url: str, _weight: int) -> Link:
+    return {"name": name, "title": title, "url": url}
+
+
+def _section(section: str, home_url: str) -> Link:
+    return {"name": humanize(section.rsplit("/", 1)[-1]), "url": f"{home_url}{section}/"}

@@ -1,0 +1,51 @@
+"""The cost of a page does not depend on the size of the archive."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.stories import many
+
+pytestmark = pytest.mark.django_db
+
+PAGES = {
+    "home": "/",
+    "second page": "/page/2/",
+    "section": "/post/",
+    "article": "/post/story-50/",
+    "tag": "/tags/shared/",
+    "category": "/categories/category-3/",
+    "search": "/search/?q=harbour",
+    "search phrase": "/search/?q=%22harbour+and+tram%22",
+}
+MOST = 6
+
+
+def queries(client, url: str, *, warm: bool) -> int:
+    cache.clear()
+    if warm:
+        client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("warm", [True, False], ids=["warm", "cold"])
+def test_pages_make_as_many_queries_with_many_articles_as_with_few(client, warm):
+    many(100)
+    few = {name: queries(client, url, warm=warm) for name, url in PAGES.items()}
+    many(900, folder="more", section="post")
+    much = {name: queries(client, url, warm=warm) for name, url in PAGES.items()}
+    assert much == few
+    assert max(few.values()) <= MOST, few
+
+
+@pytest.mark.slow
+def test_pages_make_as_many_queries_with_ten_thousand_articles(client):
+    many(100)
+    few = {name: queries(client, url, warm=False) for name, url in PAGES.items()}
+    many(9_900, folder="more", section="post")
+    assert {name: queries(client, url, warm=False) for name, url in PAGES.items()} == few
