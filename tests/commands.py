@@ -26,3 +26,10 @@ def run(
         timeout=timeout,
         check=False,
     )
+
+
+def run_well(*arguments: str, var: Path, **variables: str) -> str:
+    """As run(), for a program that must end well; what it wrote to stdout."""
+    done = run(*arguments, var=var, **variables)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

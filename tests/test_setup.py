@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from newsroom import administrator, bootstrap, launch
 from tests import run as test_run
-from tests.commands import LAUNCH, ROOT, run
+from tests.commands import LAUNCH, ROOT, run, run_well
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -165,11 +165,11 @@ MIGRATE = (
 
 def test_a_copy_is_made_before_a_database_is_migrated_and_only_then(tmp_path: Path) -> None:
     backups = tmp_path / "backups"
-    run(*LAUNCH, "manage", "migrate", "contenttypes", "0001", var=tmp_path).check_returncode()
+    run_well(*LAUNCH, "manage", "migrate", "contenttypes", "0001", var=tmp_path)
     assert not backups.exists()
-    run(*MIGRATE, var=tmp_path).check_returncode()
+    run_well(*MIGRATE, var=tmp_path)
     assert len(list(backups.iterdir())) == 1
-    run(*MIGRATE, var=tmp_path).check_returncode()
+    run_well(*MIGRATE, var=tmp_path)
     assert len(list(backups.iterdir())) == 1
     assert stat.S_IMODE((tmp_path / "newsroom.sqlite3").stat().st_mode) == 0o600
 
@@ -179,13 +179,12 @@ def test_the_newest_five_backups_stay_and_each_is_whole(tmp_path: Path) -> None:
     backups.mkdir()
     for hour in range(7):
         (backups / f"newsroom-20260101T{hour:02}0000000000Z.sqlite3").write_text("old")
-    run(*LAUNCH, "manage", "migrate", "contenttypes", var=tmp_path).check_returncode()
-    done = run(*LAUNCH, "backup", var=tmp_path)
-    assert done.returncode == 0
+    run_well(*LAUNCH, "manage", "migrate", "contenttypes", var=tmp_path)
+    path = run_well(*LAUNCH, "backup", var=tmp_path).strip()
     names = sorted(file.name for file in backups.iterdir())
     assert len(names) == 5
     assert names[0] == "newsroom-20260101T030000000000Z.sqlite3"
-    with sqlite3.connect(done.stdout.strip()) as copy:
+    with sqlite3.connect(path) as copy:
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert copy.execute("SELECT count(*) FROM django_content_type").fetchone()
 

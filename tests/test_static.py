@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-from tests.commands import LAUNCH, ROOT, run
+from tests.commands import LAUNCH, ROOT, run_well
 
 _NAMED = re.compile(r"""{%\s*static\s+["']([^"']+)["']""")
 NAMED = sorted(
@@ -25,6 +25,5 @@ def test_a_file_that_a_template_names_exists(name: str) -> None:
 
 def test_every_reference_between_style_sheets_and_scripts_resolves(tmp_path: Path) -> None:
     """The manifest storage refuses a style sheet that names a file which is not there."""
-    done = run(*LAUNCH, "manage", "collectstatic", "--no-input", "-v", "0", var=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
+    run_well(*LAUNCH, "manage", "collectstatic", "--no-input", "-v", "0", var=tmp_path)
     assert (tmp_path / "static" / "staticfiles.json").exists()
