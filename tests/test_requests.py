@@ -59,7 +59,7 @@ POLICY = {
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/livez", "/admin/login/"])
+@pytest.mark.parametrize("path", ["/", "/livez", "/admin/login/"])
 def test_an_answer_tells_the_browser_to_trust_nothing_from_elsewhere(
     client: Client, path: str
 ) -> None:
@@ -81,8 +81,10 @@ def test_a_refusal_carries_the_headers_too(client: Client) -> None:
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-def test_a_page_without_a_session_neither_sets_cookies_nor_varies_on_them(client: Client) -> None:
-    answer = client.get("/livez")
+@pytest.mark.django_db
+def test_a_page_for_anybody_neither_sets_cookies_nor_varies_on_them(client: Client) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 200
     assert not answer.cookies
     assert "Cookie" not in answer.headers.get("Vary", "")
 
