@@ -8,7 +8,7 @@ itself, a scheduled or an expiring story, ends the life of what was cached befor
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -17,25 +17,25 @@ from articles.models import SiteSettings
 
 T = TypeVar("T")
 
-#: Seconds that anything is kept at most, so that forgotten generations leave the cache.
-LONGEST = 3600
+#: Anything is kept so long at most, so that forgotten generations leave the cache.
+LONGEST = timedelta(hours=1)
 
 
 def kept(key: str, make: Callable[[], T], *, settings: SiteSettings, at: datetime) -> T:
     """``make()``, or what it returned before in this generation of the site."""
     full = f"newsroom:{settings.generation}:{key}"
-    found: T | None = cache.get(full)
-    if found is None:
-        found = make()
-        cache.set(full, found, timeout=lifetime(settings, at))
-    return found
+    found: tuple[datetime, T] | None = cache.get(full)
+    # The moment of the visit decides, not the cache's own clock: both sides of a change agree.
+    if found is not None and at < found[0]:
+        return found[1]
+    made, ends = make(), end_of_life(settings, at)
+    cache.set(full, (ends, made), timeout=LONGEST.total_seconds())
+    return made
 
 
-def lifetime(settings: SiteSettings, at: datetime) -> float:
-    """Seconds from ``at`` until something changes by itself, at most :data:`LONGEST`."""
-    if settings.next_change is None:
-        return LONGEST
-    return min(LONGEST, max(0.0, (settings.next_change - at).total_seconds()))
+def end_of_life(settings: SiteSettings, at: datetime) -> datetime:
+    """When something changes by itself, at most :data:`LONGEST` after ``at``."""
+    return min(at + LONGEST, settings.next_change or at + LONGEST)
 
 
 def site_changed() -> None:

@@ -75,7 +75,7 @@ class Visit:
 
     request: HttpRequest
     language: str = ""
-    at: datetime = field(default_factory=timezone.now)
+    at: datetime = field(default_factory=lambda: timezone.now())
 
     @cached_property
     def site(self) -> SiteSettings:
