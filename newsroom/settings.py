@@ -90,7 +90,7 @@ VAR_DIR = folder("VAR_DIR", "var")
 
 INSTALLED_APPS = [
     "articles",
-    "django.contrib.admin",
+    "newsroom.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

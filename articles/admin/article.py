@@ -115,6 +115,8 @@ class ArticleAdmin(article_list.ArticleList, DeskAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         fieldsets = [*FIELDSETS, FILE] if obj is not None else list(FIELDSETS)
+        zone = _("Times are those of %(zone)s.") % {"zone": states.zone_name()}
+        fieldsets[1] = (fieldsets[1][0], {**fieldsets[1][1], "description": zone})
         if obj is not None and not self.has_change_permission(request, obj):
             return [(name, readable.shown(options)) for name, options in fieldsets]
         return fieldsets

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,7 +32,6 @@ from articles.admin.fields import (
     VisibilityField,
     as_the_site,
 )
-from articles.admin.states import zone_name
 from articles.errors import Problem
 from articles.frontmatter import Document
 from articles.frontmatter.limits import MAX_BODY_BYTES
@@ -146,10 +146,21 @@ class ArticleForm(forms.ModelForm):
             "address, it leads to the new one."
         ),
     )
-    date = MomentField(label=gettext_lazy("date"))
-    publish_date = MomentField(label=gettext_lazy("publish from"))
-    expiry_date = MomentField(label=gettext_lazy("expires"))
-    last_modified = MomentField(label=gettext_lazy("updated"))
+    date = MomentField(
+        label=gettext_lazy("date"),
+        help_text=gettext_lazy("Printed on the story and sorts it. Empty: set when published."),
+    )
+    publish_date = MomentField(
+        label=gettext_lazy("publish from"),
+        help_text=gettext_lazy("Readers see the story from then on. Empty: from its date on."),
+    )
+    expiry_date = MomentField(
+        label=gettext_lazy("expires"),
+        help_text=gettext_lazy("Readers no longer see it from then on."),
+    )
+    last_modified = MomentField(
+        label=gettext_lazy("updated"), help_text=gettext_lazy("Printed as “Updated …”.")
+    )
 
     tag_names = NamesField(
         label=gettext_lazy("tags"),
@@ -215,6 +226,8 @@ class ArticleForm(forms.ModelForm):
         self._offer_statuses()
         self._offer_places()
         self._offer_options()
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
         if self.instance.pk is not None:
             self._fill_from(self.stored)
             self._take_theirs()
@@ -269,10 +282,6 @@ class ArticleForm(forms.ModelForm):
         for name, field in site_fields(self.desk.site, self.stored).items():
             if name in self.fields:
                 self.fields[name] = field
-        zone = _("Time zone: %(zone)s.") % {"zone": zone_name()}
-        for name, text in MOMENT_HELP.items():
-            if name in self.fields:
-                self.fields[name].help_text = f"{text} {zone}"
         for name, address in suggestions().items():
             if name in self.fields:
                 self.fields[name].widget.suggest = address
@@ -488,15 +497,6 @@ def in_newlines_of(stored: str, typed: str) -> str:
     return typed.replace("\n", "\r\n") if "\r\n" in stored else typed
 
 
-#: Help for the dates; the time zone is named behind it.
-MOMENT_HELP = {
-    "date": gettext_lazy("Printed on the story and sorts it. Empty: set when it is published."),
-    "publish_date": gettext_lazy("Readers see the story from then on. Empty: from its date on."),
-    "expiry_date": gettext_lazy("Readers no longer see it from then on."),
-    "last_modified": gettext_lazy("Printed as “Updated …”."),
-}
-
-
 def suggestions() -> dict[str, str]:
     """Where each field of names finds those that exist."""
     return {
@@ -507,7 +507,7 @@ def suggestions() -> dict[str, str]:
 
 def site_fields(site: SiteSettings, stored: Authored) -> dict[str, forms.Field]:
     """The fields that may leave a matter to the site, which say what it does."""
-    labels = {name: widget.label for name, widget in registry.items()}
+    labels = widget_labels()
 
     def words(flag: bool) -> str:
         return as_the_site(_("yes") if flag else _("no"))
@@ -525,12 +525,14 @@ def site_fields(site: SiteSettings, stored: Authored) -> dict[str, forms.Field]:
         "widgets": OrderedField(
             labels,
             site=listed(site.widgets, labels),
+            site_names=site.widgets,
             label=_("widgets"),
             help_text=_("What the sidebar shows, from top to bottom. The numbers give the order."),
         ),
         "post_meta": OrderedField(
             BYLINE_LABELS,
             site=listed(site.byline, BYLINE_LABELS),
+            site_names=site.byline,
             empty=(),
             label=_("byline"),
             help_text=_("What stands under the headline. An own list without entries hides it."),
@@ -569,6 +571,16 @@ def site_fields(site: SiteSettings, stored: Authored) -> dict[str, forms.Field]:
             label=_("language of the text"),
             help_text=_("Never changes the address."),
         ),
+    }
+
+
+def widget_labels() -> dict[str, str]:
+    """What each widget is called; two of one name are told apart by their key."""
+    labels = {name: str(widget.label) for name, widget in registry.items()}
+    known = list(labels.values())
+    return {
+        name: f"{label} ({name})" if known.count(label) > 1 else label
+        for name, label in labels.items()
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -26,15 +27,15 @@ UNSEEN = (*LARGE_FIELDS, "summary_html", "excerpt", "description", "summary", "l
           "translations", "menu", "terms", "widgets", "post_meta")  # fmt: skip
 
 
-def in_state(queryset: Any, state: str, *, at: Any) -> Any:
-    """Articles in one of :meth:`Article.state`'s states."""
+def state_rules(*, at: datetime) -> dict[str, Q]:
+    """:meth:`Article.state` as conditions."""
     published = Q(status=Status.PUBLISHED)
-    rules = {
+    rules = {status.value: Q(status=status) for status in Status if status != Status.PUBLISHED}
+    return rules | {
         "live": published & Q(live_from__lte=at, live_until__gt=at),
         "scheduled": published & Q(live_from__gt=at),
         "expired": published & Q(live_from__lte=at, live_until__lte=at),
     }
-    return queryset.filter(rules.get(state, Q(status=state)))
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -45,8 +46,8 @@ class StateFilter(admin.SimpleListFilter):
         return list(states.LABELS.items())
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        state = self.value()
-        return in_state(queryset, state, at=timezone.now()) if state in states.LABELS else queryset
+        rule = state_rules(at=timezone.now()).get(self.value() or "")
+        return queryset if rule is None else queryset.filter(rule)
 
 
 class SectionFilter(admin.SimpleListFilter):
@@ -118,8 +119,8 @@ class KindFilter(admin.SimpleListFilter):
 class ArticleList(admin.ModelAdmin):
     """What :class:`articles.admin.article.ArticleAdmin` does in the list."""
 
-    list_display = ("name", "marked_state", "shown_section", "when", "page_language", "updated")
-    list_display_links = ("name",)
+    list_display = ("story", "marked_state", "shown_section", "when", "shown_language", "updated")
+    list_display_links = ("story",)
     list_filter = (
         StateFilter,
         SectionFilter,
@@ -148,7 +149,7 @@ class ArticleList(admin.ModelAdmin):
         return lookup in known or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description=_("headline"), ordering="headline")
-    def name(self, article: Article) -> str:
+    def story(self, article: Article) -> str:
         kind = "" if article.kind == Article.Kind.PAGE else article.get_kind_display()
         return format_html("{} <small>{}</small>", article, kind) if kind else str(article)
 
@@ -160,12 +161,15 @@ class ArticleList(admin.ModelAdmin):
     def shown_section(self, article: Article) -> str:
         return article.section or "–"
 
+    @admin.display(description=_("language"), ordering="page_language")
+    def shown_language(self, article: Article) -> str:
+        return article.page_language
+
     @admin.display(description=_("date"), ordering="sort_date")
     def when(self, article: Article) -> str:
-        return states.moment(article.sort_date, zone=False) if article.dated else "–"
+        return states.short(article.sort_date) if article.dated else "–"
 
     @admin.display(description=_("last saved"), ordering="updated_at")
     def updated(self, article: Article) -> str:
         who = article.updated_by or _("import")
-        at = states.moment(article.updated_at, zone=False)
-        return format_html('{}<br><span class="quiet">{}</span>', at, who)
+        return format_html("{}<br>{}", states.short(article.updated_at), who)

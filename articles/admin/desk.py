@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db import OperationalError
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger("newsroom.admin")
@@ -35,6 +36,8 @@ class DeskAdmin(admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    # Counts beside every filter would be a query each.
+    show_facets = admin.ShowFacets.NEVER
     save_on_top = False
 
     class Media:
@@ -47,7 +50,8 @@ class DeskAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not all(_possible(name, value) for name, value in request.GET.items()):
             return HttpResponseRedirect(f"{request.path}?e=1")
-        return super().changelist_view(request, extra_context)
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def changeform_view(
         self,

@@ -127,9 +127,16 @@ class OrderedField(Exact, forms.Field):
     widget = OrderedInput
 
     def __init__(
-        self, choices: Mapping[str, Any], *, site: str = "", empty: Any = None, **options: Any
+        self,
+        choices: Mapping[str, Any],
+        *,
+        site: str = "",
+        site_names: Sequence[str] = (),
+        empty: Any = None,
+        **options: Any,
     ) -> None:
-        super().__init__(required=False, widget=OrderedInput(choices, site=site), **options)
+        widget = OrderedInput(choices, site=site, site_names=site_names)
+        super().__init__(required=False, widget=widget, **options)
         self.empty = empty
 
     def to_python(self, value: Any) -> tuple[str, ...] | None:

@@ -18,15 +18,6 @@ from django.utils.safestring import SafeString
 MOST_ROWS = 60
 
 
-class DeskTemplate:
-    """Renders a widget with the project's own templates."""
-
-    def _render(
-        self, template_name: str, context: dict[str, Any], renderer: Any = None
-    ) -> SafeString:
-        return render_to_string(template_name, context)
-
-
 class MomentInput(forms.DateTimeInput):
     """A date with a time, picked with the browser's own control."""
 
@@ -45,11 +36,9 @@ class ColourInput(forms.TextInput):
     input_type = "color"
 
 
-class NamesInput(DeskTemplate, forms.TextInput):
+class NamesInput(forms.TextInput):
     """Names separated by commas, in order. ``suggest`` is the address that answers ``?q=`` with
     names that exist."""
-
-    template_name = "admin/desk/names.html"
 
     class Media:
         js = [Script("admin-desk/names.js", defer=True)]
@@ -61,10 +50,10 @@ class NamesInput(DeskTemplate, forms.TextInput):
     def format_value(self, value: Any) -> str:
         return value if isinstance(value, str) else written(value or ())
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["suggest"] = self.suggest
-        return context
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        field = super().render(name, value, attrs, renderer)
+        context = {"field": field, "suggest": self.suggest}
+        return render_to_string("admin/desk/names.html", context)
 
 
 def written(names: Iterable[str]) -> str:
@@ -98,11 +87,12 @@ class Row(NamedTuple):
     number: str
 
 
-class OrderedInput(DeskTemplate, forms.Widget):
+class OrderedInput(forms.Widget):
     """Some of several names, in an order of one's own, or what the site has.
 
     A number beside each name says where it stands; without a number it is left out. ``site`` is
-    what the site has, in words; '' where there is nothing to fall back to.
+    what the site has, in words; '' where there is nothing to fall back to; ``site_names`` are what
+    a list of one's own starts with.
     """
 
     template_name = "admin/desk/ordered.html"
@@ -110,10 +100,17 @@ class OrderedInput(DeskTemplate, forms.Widget):
     class Media:
         js = [Script("admin-desk/ordered.js", defer=True)]
 
-    def __init__(self, choices: Mapping[str, Any] | None = None, *, site: str = "") -> None:
+    def __init__(
+        self,
+        choices: Mapping[str, Any] | None = None,
+        *,
+        site: str = "",
+        site_names: Sequence[str] = (),
+    ) -> None:
         super().__init__()
         self.choices = dict(choices or {})
         self.site = site
+        self.site_names = [name for name in site_names if name in self.choices]
 
     def use_required_attribute(self, initial: Any) -> bool:
         return False
@@ -127,15 +124,23 @@ class OrderedInput(DeskTemplate, forms.Widget):
             "site": self.site,
             "own": not self.site or _is_own(value),
             "rows": self._rows(value),
+            "site_names": " ".join(self.site_names),
         }
         return context
+
+    def _render(
+        self, template_name: str, context: dict[str, Any], renderer: Any = None
+    ) -> SafeString:
+        """With the project's templates: Django's form renderer knows its own only."""
+        return render_to_string(template_name, context)
 
     def _rows(self, value: Any) -> list[Row]:
         if isinstance(value, dict):
             return [Row(name, self._label(name), number) for name, number in value["rows"]]
         chosen = [Row(n, self._label(n), str(place)) for place, n in enumerate(value or (), 1)]
         named = {row.name for row in chosen}
-        return chosen + [Row(n, self._label(n), "") for n in self.choices if n not in named]
+        others = dict.fromkeys([*self.site_names, *self.choices])
+        return chosen + [Row(n, self._label(n), "") for n in others if n not in named]
 
     def _label(self, name: str) -> str:
         return str(self.choices.get(name, name))

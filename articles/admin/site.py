@@ -10,14 +10,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.article_form import BYLINE_LABELS
+from articles.admin.article_form import BYLINE_LABELS, widget_labels
 from articles.admin.desk import DeskAdmin
 from articles.admin.fields import OrderedField
 from articles.admin.inputs import ColourInput
 from articles.models import Article, SiteSettings
-from articles.widgets import registry
 
 
 class Option(NamedTuple):
@@ -82,9 +82,10 @@ class SiteForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {name: widget.label for name, widget in registry.items()}
         if "widgets" in self.fields:
-            self.fields["widgets"].widget.choices = labels
+            self.fields["widgets"].widget.choices = widget_labels()
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
         if "main_sections" in self.fields:
             self.fields["main_sections"].choices = [(name, name) for name in self._sections()]
         for name, option in options().items():

@@ -36,6 +36,15 @@ def moment(at: datetime, *, zone: bool = True) -> str:
     return f"{text} ({zone_name()})" if zone else text
 
 
+def short(at: datetime) -> SafeString:
+    """A moment in a list's column, in the desk's time zone: day above, time below."""
+    local = timezone.localtime(at)
+    day, time = date_format(local, "j M Y"), date_format(local, "H:i")
+    return format_html(
+        '<time datetime="{}"><span>{}</span> <small>{}</small></time>', at.isoformat(), day, time
+    )
+
+
 def sentence(article: Article, *, at: datetime) -> str:
     """The state in one short sentence: "Scheduled for …", "Live until …"."""
     state = article.state(at=at)

@@ -42,6 +42,18 @@ function move(list, row, step) {
     renumber(list);
 }
 
+/** A list of one's own begins as the site's. */
+function startFromSite(box, list) {
+    if (rowsOf(list).some((row) => numberOf(row).value)) {
+        return;
+    }
+    const names = box.dataset.site.split(" ");
+    for (const row of rowsOf(list)) {
+        row.querySelector("input[type=checkbox]").checked = names.includes(row.querySelector("input[type=hidden]").value);
+    }
+    renumber(list);
+}
+
 function enhance(box) {
     const list = box.querySelector("ol");
     for (const row of rowsOf(list)) {
@@ -69,7 +81,12 @@ function enhance(box) {
         }
     }
     for (const mode of box.querySelectorAll("input[type=radio]")) {
-        mode.addEventListener("change", () => box.classList.toggle("as-the-site", mode.value === "site"));
+        mode.addEventListener("change", () => {
+            box.classList.toggle("as-the-site", mode.value === "site");
+            if (mode.value === "own") {
+                startFromSite(box, list);
+            }
+        });
     }
     box.classList.toggle("as-the-site", Boolean(box.querySelector("input[value=site]:checked")));
     box.classList.add("enhanced");
