@@ -2,6 +2,7 @@
 
 PYTHON  ?= python3
 CONTENT ?= example
+# With exec in front, a signal that make passes on reaches the server and not a shell.
 IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
@@ -11,7 +12,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
 
 run: run-env ## serve the newsroom on http://127.0.0.1:8000 (PORT=…, CONTENT=… instead of example)
-	@$(IN_VENV) -m newsroom.launch serve --content "$(CONTENT)"
+	@exec $(IN_VENV) -m newsroom.launch serve --content "$(CONTENT)"
 
 import: run-env ## take in a file or folder: make import FROM=~/my-site
 	@$(IN_VENV) -m newsroom.launch manage import_articles $(FROM)
