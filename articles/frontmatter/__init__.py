@@ -1,6 +1,19 @@
 """Bytes ⇄ :class:`Document`: front matter in YAML, TOML or JSON, and a body, without loss."""
 
 from articles.frontmatter.document import Document, Format, KeyPath, Mark, field_name
+from articles.frontmatter.dumping import dump
 from articles.frontmatter.parsing import parse
+from articles.frontmatter.patching import patch
+from articles.frontmatter.values import DELETE
 
-__all__ = ["Document", "Format", "KeyPath", "Mark", "field_name", "parse"]
+__all__ = [
+    "DELETE",
+    "Document",
+    "Format",
+    "KeyPath",
+    "Mark",
+    "dump",
+    "field_name",
+    "parse",
+    "patch",
+]
