@@ -10,17 +10,22 @@ LAUNCH = ("-m", "newsroom.launch")
 MANAGE = ("manage.py",)
 
 
+def environment(*, var: Path | str = "", **variables: str) -> dict[str, str]:
+    """The environment of an operator who has configured nothing but the folder `var` (SQLite, no
+    SECRET_KEY), with `variables` on top."""
+    plain = {"SECRET_KEY": "", "DATABASE_URL": "", "VAR_DIR": str(var)}
+    clean = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return clean | plain | variables
+
+
 def run(
     *arguments: str, var: Path, timeout: float = 60, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run Python with `arguments` in the repository's root, on the folder `var` and its SQLite
-    database, with `variables` on top of an environment without a SECRET_KEY."""
-    plain = {"SECRET_KEY": "", "DATABASE_URL": "", "VAR_DIR": str(var)}
-    clean = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    """Run Python with `arguments` in the repository's root and in environment()."""
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=clean | plain | variables,
+        env=environment(var=var, **variables),
         capture_output=True,
         text=True,
         timeout=timeout,

@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from newsroom import administrator, bootstrap, launch
 from tests import run as test_run
-from tests.commands import LAUNCH, ROOT, run, run_well
+from tests.commands import LAUNCH, ROOT, environment, run, run_well
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -284,11 +284,10 @@ def test_a_clone_serves_the_example_and_keeps_its_data(tmp_path: Path) -> None:
 
 def start_and_stop(clone: Path, port: str) -> str:
     """Run `make run` until gunicorn's workers are up, stop it, and return what it said."""
-    environment = os.environ | {"PORT": port, "SECRET_KEY": "", "DATABASE_URL": "", "VAR_DIR": ""}
     site = subprocess.Popen(
         ["make", "run"],
         cwd=clone,
-        env=environment,
+        env=environment(PORT=port),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
