@@ -27,6 +27,15 @@ class Frame:
     sections: list[Link] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
 
+    @property
+    def navigation(self) -> list[Link]:
+        """What stands under the masthead: the main menu; as long as nobody has made one, the
+        sections, if there are several, and the entries that articles bring along."""
+        main = self.menus.get("main", [])
+        if any(not link["from_article"] for link in main):
+            return main
+        return (self.sections if len(self.sections) > 1 else []) + main
+
 
 def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
     """The frame of one language tree at the moment ``at``."""
@@ -49,8 +58,8 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
 
 
 def _rows(language: str, at: datetime) -> Any:
-    """(menu, name, title, address, weight) of each entry that leads somewhere; a section is an
-    entry of ":section" whose weight is the less the more stories it has."""
+    """(menu, name, title, address, weight, whether an article brought it) of each entry that leads
+    somewhere; a section is an entry of ":section" whose weight is the less the more it has."""
     live = Article.objects.published(at=at)
     lists = live.in_lists().in_language(language).order_by()
     entries = MenuEntry.objects.leading_somewhere(language=language, at=at).annotate(
@@ -59,15 +68,16 @@ def _rows(language: str, at: datetime) -> Any:
     nothing = Value("")
     sections = lists.exclude(section="").values("section").annotate(n=-Count("pk"))
     languages = live.order_by().values("page_language").distinct()
-    return entries.values_list("menu", "name", "title", "href", "weight").union(
-        sections.values_list(Value(":section"), "section", nothing, nothing, "n"),
-        languages.values_list(Value(":language"), "page_language", nothing, nothing, Value(0)),
+    no = Value(False)
+    return entries.values_list("menu", "name", "title", "href", "weight", "from_article").union(
+        sections.values_list(Value(":section"), "section", nothing, nothing, "n", no),
+        languages.values_list(Value(":language"), "page_language", nothing, nothing, Value(0), no),
         all=True,
     )
 
 
-def _link(name: str, title: str, url: str, _weight: int) -> Link:
-    return {"name": name, "title": title, "url": url}
+def _link(name: str, title: str, url: str, _weight: int, from_article: bool) -> Link:
+    return {"name": name, "title": title, "url": url, "from_article": bool(from_article)}
 
 
 def _section(section: str, home_url: str) -> Link:

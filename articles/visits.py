@@ -143,12 +143,6 @@ class Visit:
     def menus(self) -> dict[str, list[Link]]:
         return self.frame.menus
 
-    @property
-    def navigation(self) -> list[Link]:
-        """The entries under the masthead: the main menu, else the sections with most stories."""
-        sections = self.frame.sections
-        return self.menus.get("main") or (sections if len(sections) > 1 else [])
-
     def terms_in_use(self, vocabulary: type[Term]) -> list[Term]:
         live = self.stories
         uses = vocabulary._meta.get_field("uses").related_model
@@ -201,7 +195,7 @@ class Visit:
             "page": page,
             "at": self.at,
             "menus": self.menus,
-            "navigation": self.navigation,
+            "navigation": self.frame.navigation,
             "home_url": self.home_url,
             "tree": self.language,
             "language_code": article.page_language if article else code,
