@@ -166,6 +166,14 @@ class ArticleAdmin(article_list.ArticleList, DeskAdmin):
     def file_problems(self, article: Article) -> str:
         return article_file.problems(article)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        article = kwargs.get("obj")
+        context["may_publish"] = self.has_publish_permission(request)
+        context["alarm"] = article_file.alarm(article) if article is not None else ""
+        return super().render_change_form(request, context, *args, **kwargs)
+
     # Saving
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

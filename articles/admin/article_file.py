@@ -48,17 +48,25 @@ def of(article: Article) -> SourceFile | None:
 
 
 def place(article: Article) -> str:
-    """Source and path, and the way to both texts where they disagree."""
+    """Source and path."""
     file = of(article)
     if file is None:
         return _("Written here; there is no file.")
     address = reverse("admin:articles_sourcefile_change", args=[file.pk])
-    link = format_html('{} · <a href="{}">{}</a>', file.source, address, file.path)
-    if file.state != SourceFile.State.CONFLICT:
-        return link
-    conflict = reverse("admin:articles_article_conflict", args=[article.pk])
-    text = _("The file changed, and so did the article here. Compare the two and choose.")
-    return format_html('{}<br><a class="desk-alarm" href="{}">{}</a>', link, conflict, text)
+    return format_html('{} · <a href="{}">{}</a>', file.source, address, file.path)
+
+
+def alarm(article: Article) -> str:
+    """What somebody has to decide or mend about the file; '' where all is well."""
+    file = of(article)
+    if file is not None and file.state == SourceFile.State.CONFLICT:
+        address = reverse("admin:articles_article_conflict", args=[article.pk])
+        text = _("The file changed, and so did the article here.")
+        return format_html('{} <a href="{}">{}</a>', text, address, _("Compare the two and choose"))
+    if file is not None and file.state == SourceFile.State.REJECTED:
+        text = _("A newer version of the file has faults; readers see the last good one.")
+        return format_html("{} {}", text, said(file.problems))
+    return ""
 
 
 def texts(article: Article) -> str:

@@ -27,6 +27,7 @@ from articles.admin.fields import (
     MomentField,
     NamesField,
     OrderedField,
+    StoryField,
     SwitchField,
     TextField,
     VisibilityField,
@@ -108,7 +109,7 @@ class ArticleForm(forms.ModelForm):
         rows=2,
         help_text=gettext_lazy("Plain text between headline and story."),
     )
-    body = TextField(
+    body = StoryField(
         label=gettext_lazy("story"),
         rows=26,
         help_text=gettext_lazy(
@@ -334,7 +335,7 @@ class ArticleForm(forms.ModelForm):
         read = self._interpreted({n: v for n, v in typed.items() if n in INTERPRETED})
         direct = {name: value for name, value in typed.items() if name in DIRECT}
         if "body" in direct:
-            direct["body"] = in_newlines_of(self.stored.body, direct["body"])
+            direct["body"] = as_in_the_file(self.stored.body, direct["body"])
         return replace(self.stored, **read, **direct)
 
     def _interpreted(self, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -492,9 +493,11 @@ def _linked(fault: workflow.AddressTaken) -> Any:
     return format_html('{} <a href="{}">{}</a>', str(fault), address, _("Open it"))
 
 
-def in_newlines_of(stored: str, typed: str) -> str:
-    """A text from the form with the line ends that the stored one has."""
-    return typed.replace("\n", "\r\n") if "\r\n" in stored else typed
+def as_in_the_file(stored: str, typed: str) -> str:
+    """A story from the form with the line ends of the stored one, and the blank lines that stand
+    between front matter and story."""
+    lead = stored[: len(stored) - len(stored.lstrip("\r\n"))]
+    return lead + (typed.replace("\n", "\r\n") if "\r\n" in stored else typed)
 
 
 def suggestions() -> dict[str, str]:
@@ -575,13 +578,12 @@ def site_fields(site: SiteSettings, stored: Authored) -> dict[str, forms.Field]:
 
 
 def widget_labels() -> dict[str, str]:
-    """What each widget is called; two of one name are told apart by their key."""
-    labels = {name: str(widget.label) for name, widget in registry.items()}
-    known = list(labels.values())
-    return {
-        name: f"{label} ({name})" if known.count(label) > 1 else label
-        for name, label in labels.items()
-    }
+    """What each widget is called; of two with one label, the longer name stands behind it."""
+    labels: dict[str, str] = {}
+    for name in sorted(registry, key=len):
+        label = str(registry[name].label)
+        labels[name] = f"{label} ({name})" if label in labels.values() else label
+    return {name: labels[name] for name in registry}
 
 
 def _languages(stored: Authored) -> list[str]:

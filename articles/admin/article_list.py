@@ -119,7 +119,7 @@ class KindFilter(admin.SimpleListFilter):
 class ArticleList(admin.ModelAdmin):
     """What :class:`articles.admin.article.ArticleAdmin` does in the list."""
 
-    list_display = ("story", "marked_state", "shown_section", "when", "shown_language", "updated")
+    list_display = ("story", "marked_state", "shown_section", "when", "updated")
     list_display_links = ("story",)
     list_filter = (
         StateFilter,
@@ -159,11 +159,8 @@ class ArticleList(admin.ModelAdmin):
 
     @admin.display(description=_("section"), ordering="section")
     def shown_section(self, article: Article) -> str:
-        return article.section or "–"
-
-    @admin.display(description=_("language"), ordering="page_language")
-    def shown_language(self, article: Article) -> str:
-        return article.page_language
+        section, language = article.section or "–", article.page_language
+        return format_html("{} <small>{}</small>", section, language)
 
     @admin.display(description=_("date"), ordering="sort_date")
     def when(self, article: Article) -> str:
@@ -172,4 +169,4 @@ class ArticleList(admin.ModelAdmin):
     @admin.display(description=_("last saved"), ordering="updated_at")
     def updated(self, article: Article) -> str:
         who = article.updated_by or _("import")
-        return format_html("{}<br>{}", states.short(article.updated_at), who)
+        return format_html("{} <small>{}</small>", states.short(article.updated_at), who)

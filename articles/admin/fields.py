@@ -57,6 +57,19 @@ class TextField(Exact, forms.CharField):
         return with_newlines(value or "")
 
 
+class StoryField(TextField):
+    """The body, without the blank lines that a file has above it."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.lstrip("\r\n") if isinstance(value, str) else value
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).lstrip("\n")
+
+    def normal(self, value: Any) -> str:
+        return super().normal(value).lstrip("\n")
+
+
 def with_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -37,12 +37,10 @@ def moment(at: datetime, *, zone: bool = True) -> str:
 
 
 def short(at: datetime) -> SafeString:
-    """A moment in a list's column, in the desk's time zone: day above, time below."""
+    """A moment in a list's column, in the desk's time zone."""
     local = timezone.localtime(at)
     day, time = date_format(local, "j M Y"), date_format(local, "H:i")
-    return format_html(
-        '<time datetime="{}"><span>{}</span> <small>{}</small></time>', at.isoformat(), day, time
-    )
+    return format_html('<time datetime="{}">{} <small>{}</small></time>', at.isoformat(), day, time)
 
 
 def sentence(article: Article, *, at: datetime) -> str:
