@@ -18,9 +18,7 @@ def environment(*, var: Path | str = "", **variables: str) -> dict[str, str]:
     return clean | plain | variables
 
 
-def run(
-    *arguments: str, var: Path, timeout: float = 60, **variables: str
-) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, var: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run Python with `arguments` in the repository's root and in environment()."""
     return subprocess.run(
         [sys.executable, *arguments],
@@ -28,7 +26,7 @@ def run(
         env=environment(var=var, **variables),
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=120,
         check=False,
     )
 
