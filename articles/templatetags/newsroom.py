@@ -38,7 +38,7 @@ def sidebar(context: template.Context, page: Page) -> str:
     """
     if page.sidebar == "none":
         return ""
-    left_out = {"search"} if context.get("searches") else set()
+    left_out = _said_by_page(context)
     return mark_safe(
         "".join(
             _widget(registry[name], page) if name in registry else _unknown(name, context)
@@ -46,6 +46,12 @@ def sidebar(context: template.Context, page: Page) -> str:
             if name not in left_out
         )
     )
+
+
+def _said_by_page(context: template.Context) -> set[str]:
+    """Widgets that would only repeat what the page itself is: its search field, its list of terms."""
+    listed = {"tags": "taglist", "categories": "categories"}.get(context.get("plural", ""))
+    return {"search"} if context.get("searches") else {listed} if listed else set()
 
 
 def _widget(widget: Widget, page: Page) -> str:
@@ -152,13 +158,14 @@ def section_label(context: template.Context, section: str) -> dict[str, Any] | N
 
 
 @register.simple_tag(takes_context=True)
-def spoken(context: template.Context, language: str) -> SafeString:
-    """``lang`` and ``dir`` of a part of the page whose language is not the page's."""
+def spoken(context: template.Context, language: str, whole: bool = False) -> SafeString:
+    """``lang`` of a part of the page whose language is not the page's, and ``dir`` if the ``whole``
+    layout of the part follows that language (a row of a list keeps the list's)."""
     page_language = context.get("language_code", "")
     if not language or language == page_language:
         return mark_safe("")
     attributes = [("lang", language)]
-    if direction(language) != direction(page_language):
+    if whole and direction(language) != direction(page_language):
         attributes.append(("dir", direction(language)))
     return format_html_join("", ' {}="{}"', attributes)
 

@@ -40,7 +40,7 @@ def shared_labels(context: template.Context, stories: Sequence[Article]) -> list
     """The words that all ``stories`` of a list carry, less the page's own name."""
     if len(stories) < 2:
         return []
-    first, *others = (words_of(story, tags=True) for story in stories)
+    first, *others = (words_of(story) for story in stories)
     everywhere = set.intersection(*({label.key for label in labels} for labels in others))
     return [
         label for label in first if label.key in everywhere and label.key not in own_words(context)
@@ -60,14 +60,9 @@ def own_words(context: template.Context) -> set[str]:
     return slugs | {term_key(context["title"])} if context.get("title") else slugs
 
 
-def words_of(story: Article, *, tags: bool = False) -> list[Label]:
-    """A story's categories and its source, with its tags if asked for; equal words once."""
-    vocabularies = ("categories", "tags") if tags else ("categories",)
-    labels = [
-        Label(plural, text, slug)
-        for plural in vocabularies
-        for text, slug in story.terms.get(plural, ())
-    ]
+def words_of(story: Article) -> list[Label]:
+    """A story's categories and its source; equal words once."""
+    labels = [Label("categories", text, slug) for text, slug in story.terms.get("categories", ())]
     if story.credit_name:
         labels.append(Label("source", story.credit_name))
     return _once(labels)
@@ -115,11 +110,17 @@ class Letter:
 
 
 @register.filter
+def alphabetical(terms: Iterable[Any]) -> list[Any]:
+    """Terms as a dictionary orders them: accents and case count for nothing."""
+    return sorted(terms, key=lambda term: (_folded(term.name), term.name))
+
+
+@register.filter
 def by_letter(terms: Iterable[Any]) -> list[Letter]:
     """Terms from A to Z under their initials: accents count for nothing, digits and signs come
     first as "0–9", scripts without letters last as "文"."""
     groups: dict[tuple[int, str], list[Any]] = {}
-    for term in sorted(terms, key=lambda term: (_folded(term.name), term.name)):
+    for term in alphabetical(terms):
         groups.setdefault(_initial(term.name), []).append(term)
     return [
         Letter(initial, f"letter-{number}", groups[place, initial])
