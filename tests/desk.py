@@ -110,8 +110,10 @@ class Form(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self._textarea is not None:
-            # A browser drops the line end behind the opening tag and sends CRLF for all others.
-            text = self.data[self._textarea].removeprefix("\n")
+            # A browser reads every line end as \n, drops the one behind the opening tag, and sends
+            # the others as CRLF.
+            text = self.data[self._textarea].replace("\r\n", "\n").replace("\r", "\n")
+            text = text.removeprefix("\n")
             self.data[self._textarea] = text.replace("\n", "\r\n")
             self._textarea = None
         elif tag == "select":

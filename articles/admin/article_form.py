@@ -26,6 +26,7 @@ from articles.admin.fields import (
     LinesField,
     MomentField,
     NamesField,
+    NumberField,
     OrderedField,
     StoryField,
     SwitchField,
@@ -64,6 +65,9 @@ HARMLESS = {"title-missing", "control-characters"}
 
 #: Statuses that only those who may publish can set or leave.
 OUT = (Article.Status.PUBLISHED, Article.Status.RETRACTED)
+
+#: What an address is made of.
+ADDRESS_FIELDS = {"title", "section", "edition", "slug", "url"}
 
 FORM_NAME = {authored: name for name, authored in RENAMED.items()}
 
@@ -206,7 +210,8 @@ class ArticleForm(forms.ModelForm):
         label=gettext_lazy("translation key"),
         help_text=gettext_lazy("Stories with the same key are translations of each other."),
     )
-    weight = LineField(
+    weight = NumberField(
+        required=False,
         label=gettext_lazy("weight"),
         help_text=gettext_lazy(
             "A number puts the story before all those without one, the lowest first."
@@ -377,7 +382,9 @@ class ArticleForm(forms.ModelForm):
         if self.fields["section"].disabled or typed == self.instance.section:
             return str(self.instance.section)
         section = urlize(typed.strip())
-        fault = placing.section_fault(section) if typed.strip() else None
+        if not typed.strip():
+            return ""
+        fault = placing.section_fault(section)
         if fault or "/" in section:
             raise ValidationError(
                 _("“%(section)s” cannot be a section (%(why)s). Write one word, such as news."),
@@ -423,6 +430,8 @@ class ArticleForm(forms.ModelForm):
 
     def _check_address(self) -> None:
         """A taken or reserved address is said with the name of its owner, linked."""
+        if ADDRESS_FIELDS & self.errors.keys():
+            return
         path = workflow.address_of(self.instance, self.authored)
         if self.instance.pk and path == self.instance.path:
             return

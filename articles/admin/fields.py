@@ -43,6 +43,10 @@ class LineField(Exact, forms.CharField):
         return (value or "").strip() or None
 
 
+class NumberField(Exact, forms.IntegerField):
+    """A whole number; empty is absent."""
+
+
 class TextField(Exact, forms.CharField):
     """Text of several lines. Browsers send every line end as CRLF; only ``\\n`` is kept."""
 

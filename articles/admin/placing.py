@@ -35,6 +35,8 @@ def _stays_a_name(name: str) -> bool:
 
 def section_fault(section: str) -> str | None:
     """What answers at a section's address already, or why it is none; None if it can be one."""
+    if not section:
+        return "nothing but signs"
     if section in languages.configured():
         return "a language"
     place = read_path(

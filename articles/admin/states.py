@@ -70,4 +70,4 @@ def announcement(article: Article, *, at: datetime) -> str:
         return _("The text of the list page is live at")
     if state == "live":
         return _("Live at")
-    return f"{sentence(article, at=at)}: "
+    return f"{sentence(article, at=at)} ·"
