@@ -103,6 +103,7 @@ _cleaner = nh3.Cleaner(
 # The serializer's time grows with the square of the special characters in one text node: half a
 # megabyte of "«" takes seven seconds. A comment, which cleaning drops, makes two nodes of one.
 _LONG_TEXT = re.compile(r"(?:\A|(?<=>))[^<>]{20000,}")
+_PRE_BREAK = re.compile(r"<pre(?: [^>]*)?>\n")
 _PIECE = re.compile(r"(?:[^&]|&(?:#?\w{1,32};)?){10000}+")
 
 
@@ -110,7 +111,11 @@ def clean(html: str) -> str:
     """Safe, well-formed HTML of any string whatever; cleaning twice changes nothing more."""
     if len(html) > 100_000:
         html = _LONG_TEXT.sub(lambda text: _PIECE.sub(r"\g<0><!---->", text[0]), html)
-    return _cleaner.clean(html)
+    html = _cleaner.clean(html)
+    # Read again, a carriage return or the first line break of a <pre> would be lost.
+    if "\r" in html:
+        html = html.replace("\r", "\n")
+    return _PRE_BREAK.sub(r"\g<0>\n", html) if "<pre" in html else html
 
 
 # A wrong table shows itself only at the first call, as an exception that `except Exception` does

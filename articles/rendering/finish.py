@@ -20,7 +20,7 @@ _ALIGNED = re.compile(
     r'(<(?:p|div|t[dh]|h[1-6])(?: (?!align=)[\w-]+="[^"]*")*) align="(left|right|center|justify)"'
 )
 _CHECKBOX = re.compile(r'<input type="checkbox"([^>]*)>')
-_FOOTNOTE = re.compile(r'( id="| href="#)(?=fn(?:ref)?-)')
+_FOOTNOTE = re.compile(r' (id="|href="#)(fn(?:ref)?-[^"]*)"')
 _TABLE = '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table'
 
 
@@ -43,7 +43,17 @@ def _ids(html: str, work: Work) -> str:
 
 def _footnotes(html: str, work: Work) -> str:
     prefix = escape(work.anchor_prefix)
-    return _FOOTNOTE.sub(lambda found: found[1] + prefix, html) if prefix else html
+    seen: set[str] = set()
+
+    def one(found: re.Match[str]) -> str:
+        if found[1] == 'id="':
+            # The converter gives a note that is defined twice the same id twice.
+            if found[2] in seen:
+                return ""
+            seen.add(found[2])
+        return f' {found[1]}{prefix}{found[2]}"'
+
+    return _FOOTNOTE.sub(one, html)
 
 
 def _headings(html: str, work: Work) -> str:
@@ -87,7 +97,7 @@ def _code(html: str, work: Work) -> str:
 
 _PASSES: tuple[tuple[str, Callable[[str, Work], str]], ...] = (
     (' id="', _ids),
-    ("footnote-ref", _footnotes),
+    (' id="fn', _footnotes),
     ("<h", _headings),
     ("<input", _checkboxes),
     (' align="', _alignment),

@@ -41,9 +41,14 @@ def split_summary(html: str) -> tuple[str, str, bool]:
     if DIVIDER in html:
         before, _, behind = html.partition(DIVIDER)
         # The divider may stand inside a list or quotation: cleaning closes what is still open.
-        return before + behind, without_anchors(clean(before)).strip(), bool(plain_text(behind))
+        return clean(before + behind), _for_lists(clean(before)), bool(plain_text(behind))
     end = _end_of_summary(html)
-    return html, without_anchors(html[:end]).strip(), bool(html[end:].strip())
+    return html, _for_lists(html[:end]), bool(html[end:].strip())
+
+
+def _for_lists(html: str) -> str:
+    short = without_anchors(html)
+    return (clean(short) if "footnote" in html else short).strip()
 
 
 def _end_of_summary(html: str) -> int:

@@ -39,7 +39,7 @@ _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 
 _BLOCKS = frozenset(
     {"blockquote", "details", "div", "dl", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
-    | {"ol", "p", "pre", "section", "table", "ul", "dd", "dt", "li"}
+    | {"ol", "p", "pre", "section", "table", "ul", "dd", "dt", "li", "figcaption", "summary"}
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ROWS = frozenset({"td", "th", "tr"})
@@ -131,7 +131,7 @@ class _Balancer:
     def _start(self, name: str, attributes: str, *, closed: bool) -> None:
         if name in _CLOSES:
             self._close_implied(name)
-        if name == "input" and "checkbox" not in attributes:
+        if self._out_of_place(name, attributes):
             return
         if self.open and self.open[-1] in _CELL_WANTED and name not in _ROW_GROUPS:
             self._open_cell()
@@ -142,6 +142,12 @@ class _Balancer:
             self.out.append(f"{written}</{name}>")
         else:
             self._push(name, written)
+
+    def _out_of_place(self, name: str, attributes: str) -> bool:
+        """Parts of a table outside one, which browsers ignore, and controls of a form."""
+        if name in _ROW_GROUPS:
+            return "table" not in self.open
+        return name == "input" and "checkbox" not in attributes
 
     def _push(self, name: str, written: str) -> None:
         if len(self.open) >= MAX_DEPTH:
