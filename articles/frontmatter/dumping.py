@@ -9,6 +9,7 @@ from typing import Any, Final
 from articles.errors import FrontMatterError, PatchRefused
 from articles.frontmatter import toml_writer, yaml_writer
 from articles.frontmatter.document import Format
+from articles.frontmatter.encoding import encode
 from articles.frontmatter.parsing import parse
 from articles.frontmatter.values import same
 
@@ -21,7 +22,7 @@ def dump(matter: Mapping[str, Any], body: str, format: Format = "yaml") -> bytes
     :class:`~articles.errors.PatchRefused` where the file, read again, would not hold the same, and
     TypeError for a value that is not JSON-shaped.
     """
-    data = (matter_text(matter, format) + body).encode()
+    data = encode(matter_text(matter, format) + body)
     try:
         document = parse(data)
     except FrontMatterError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from articles.errors import FrontMatterError
+from articles.errors import FrontMatterError, PatchRefused
 from articles.frontmatter.faults import fault
 
 UTF8_BOM: Final = b"\xef\xbb\xbf"
@@ -27,6 +27,18 @@ def decode(data: bytes) -> tuple[str, bool]:
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         raise _lone_carriage_return(data)
     return text, bom
+
+
+def encode(text: str, *, bom: bool = False) -> bytes:
+    """The bytes of a file's text.
+
+    Raises :class:`PatchRefused` for half of a surrogate pair, which no file in UTF-8 can hold.
+    """
+    try:
+        return (UTF8_BOM if bom else b"") + text.encode()
+    except UnicodeEncodeError as error:
+        shown = f"U+{ord(text[error.start]):04X}"
+        raise PatchRefused(f"no file can hold {shown}, half of a surrogate pair") from None
 
 
 def _fault(data: bytes, offset: int, code: str, message: str, hint: str) -> FrontMatterError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import singledispatch
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from articles.errors import FrontMatterError, PatchRefused
 from articles.frontmatter.document import Document, Format, KeyPath, field_name
 from articles.frontmatter.dumping import dump
 from articles.frontmatter.editor import Editor
-from articles.frontmatter.encoding import UTF8_BOM
+from articles.frontmatter.encoding import encode
 from articles.frontmatter.json_editor import JsonEditor
 from articles.frontmatter.parsing import parse
 from articles.frontmatter.splicing import Edit, spliced
@@ -57,7 +58,7 @@ def patch(
 
 def to_bytes(document: Document) -> bytes:
     """The file of a document, byte for byte."""
-    return (UTF8_BOM if document.bom else b"") + document.text.encode()
+    return encode(document.text, bom=document.bom)
 
 
 def _changed(document: Document, path: KeyPath, value: Any) -> Document:
@@ -69,10 +70,10 @@ def _changed(document: Document, path: KeyPath, value: Any) -> Document:
         return _with_new_block(document, steps)
     try:
         return _stepped(document, steps)
-    except PatchRefused:
+    except PatchRefused as refusal:
         if look_up(document.matter, path) is MISSING or value is DELETE:
             raise
-        return _written_anew(document, path, value)
+        return _written_anew(document, path, value, refusal)
 
 
 def _stepped(document: Document, steps: list[Step]) -> Document:
@@ -83,14 +84,14 @@ def _stepped(document: Document, steps: list[Step]) -> Document:
     return document
 
 
-def _written_anew(document: Document, path: KeyPath, value: Any) -> Document:
-    """The last resort: the value as a whole, or its key taken out and added again."""
-    try:
-        return _stepped(document, [Replace(path, value)])
-    except PatchRefused:
-        if isinstance(path[-1], int):
-            raise
-        return _stepped(document, [Remove(path), InsertKey(path, value)])
+def _written_anew(document: Document, path: KeyPath, value: Any, refusal: PatchRefused) -> Document:
+    """The last resort: the value as a whole, or its key taken out and added again. Where this does
+    not work either, the first refusal is the one to tell."""
+    anew: tuple[list[Step], ...] = ([Replace(path, value)], [Remove(path), InsertKey(path, value)])
+    for steps in anew[: 1 if isinstance(path[-1], int) else 2]:
+        with suppress(PatchRefused):
+            return _stepped(document, steps)
+    raise refusal
 
 
 @singledispatch
@@ -137,7 +138,7 @@ def _proved(
 
 
 def _reread(document: Document, text: str) -> Document:
-    return parse((UTF8_BOM if document.bom else b"") + text.encode())
+    return parse(encode(text, bom=document.bom))
 
 
 def _holds(result: Document, before: Document, expected: Mapping[str, Any]) -> bool:
