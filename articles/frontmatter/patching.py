@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import singledispatch
 from typing import Any, Final
 
 from articles.errors import FrontMatterError, PatchRefused
@@ -16,7 +15,6 @@ from articles.frontmatter.json_editor import JsonEditor
 from articles.frontmatter.parsing import parse
 from articles.frontmatter.splicing import Edit, spliced
 from articles.frontmatter.steps import (
-    InsertItem,
     InsertKey,
     Remove,
     Replace,
@@ -80,7 +78,7 @@ def _stepped(document: Document, steps: list[Step]) -> Document:
     for step in steps:
         expected = step.expected(document.matter)
         editor = EDITORS[document.format](document)
-        document = _proved(document, proposals(step, editor), expected, step.path)
+        document = _proved(document, step.proposals(editor), expected, step.path)
     return document
 
 
@@ -92,32 +90,6 @@ def _written_anew(document: Document, path: KeyPath, value: Any, refusal: PatchR
         with suppress(PatchRefused):
             return _stepped(document, steps)
     raise refusal
-
-
-@singledispatch
-def proposals(step: Step, editor: Editor) -> Iterator[Edit]:
-    """The edits that an editor proposes for a step."""
-    raise NotImplementedError(step)
-
-
-@proposals.register
-def _(step: Replace, editor: Editor) -> Iterator[Edit]:
-    return editor.replace(step.path, step.value)
-
-
-@proposals.register
-def _(step: InsertKey, editor: Editor) -> Iterator[Edit]:
-    return editor.insert_key(step.path, step.value)
-
-
-@proposals.register
-def _(step: InsertItem, editor: Editor) -> Iterator[Edit]:
-    return editor.insert_item(step.path, step.value)
-
-
-@proposals.register
-def _(step: Remove, editor: Editor) -> Iterator[Edit]:
-    return editor.remove(step.path)
 
 
 def _proved(

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from articles.errors import PatchRefused
 from articles.frontmatter.document import KeyPath, field_name
+from articles.frontmatter.editor import Editor
+from articles.frontmatter.splicing import Edit
 from articles.frontmatter.values import (
     DELETE,
     MISSING,
@@ -33,7 +35,12 @@ class Replace:
     value: Any
 
     def expected(self, matter: Any) -> Any:
+        """The matter when the step is done."""
         return with_value(matter, self.path, self.value)
+
+    def proposals(self, editor: Editor) -> Iterator[Edit]:
+        """Ways to do the step, the best first."""
+        return editor.replace(self.path, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,9 @@ class InsertKey:
     def expected(self, matter: Any) -> Any:
         return with_value(matter, self.path, self.value)
 
+    def proposals(self, editor: Editor) -> Iterator[Edit]:
+        return editor.insert_key(self.path, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class InsertItem:
@@ -57,6 +67,9 @@ class InsertItem:
     def expected(self, matter: Any) -> Any:
         return with_item(matter, self.path, self.value)
 
+    def proposals(self, editor: Editor) -> Iterator[Edit]:
+        return editor.insert_item(self.path, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Remove:
@@ -66,6 +79,9 @@ class Remove:
 
     def expected(self, matter: Any) -> Any:
         return without(matter, self.path)
+
+    def proposals(self, editor: Editor) -> Iterator[Edit]:
+        return editor.remove(self.path)
 
 
 Step = Replace | InsertKey | InsertItem | Remove

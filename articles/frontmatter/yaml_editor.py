@@ -97,49 +97,48 @@ class YamlEditor(Editor):
             yield (Splice(start, self.keys[following[0]], ""),)
 
     def inline(self, path: KeyPath, new: str) -> Edit:
-        """Put a value on the line of its key or dash."""
+        """Put a value where the old one stands; a list or map below its key goes up to it, and a
+        note on the key's line goes behind."""
         start, end = self.span(path)
         if start == end:
-            return (Splice(start, end, " " + new),)
-        if self.is_own_block(path):
-            colon = self.colon(path)
-            comment_end = self.text.find("\n", colon)
-            comment = self.text[colon:comment_end].rstrip("\r")
-            return (Splice(colon, self.trimmed_end(path), f" {new}{comment}"),)
-        return (Splice(start, self.trimmed_end(path), new),)
+            return (Splice(start, end, f" {new}"),)
+        if not self.begins_below(path) or not isinstance(look_up(self.matter, path), dict | list):
+            return (Splice(start, self.trimmed_end(path), new),)
+        colon = self.colon(path)
+        note = self.text[colon : self.line_break(colon)]
+        return (Splice(colon, self.trimmed_end(path), f" {new}{note}"),)
 
     def below(self, path: KeyPath, value: Any) -> Edit:
-        """Put a list or map on lines of its own, or, in a list, behind the dash."""
-        start, end = self.span(path)
+        """Put a list or map on lines of its own, a note on the key's line staying there."""
         if isinstance(path[-1], int):
-            column = self.column(self.dash(path)) + 2
-            first, *rest = yaml_writer.block(value, column, self.style)
-            lead = " " if start == end else ""
-            new = self.newline.join([lead + first.lstrip(" "), *rest])
-            return (Splice(start, self.trimmed_end(path), new),)
+            return self.behind_dash(path, value)
         indent = self.column(self.keys[path])
         indent += self.style.list_indent if isinstance(value, list) else 2
         lines = yaml_writer.block(value, indent, self.style)
         colon, stop = self.colon(path), self.trimmed_end(path)
-        comment = "" if self.is_own_block(path) else self.text[stop : self.line_break(stop)]
-        if self.is_own_block(path):
-            comment = self.text[colon : self.line_break(colon)]
-            return (Splice(colon, stop, self.newline.join([comment, *lines])),)
-        return (Splice(colon, stop + len(comment), self.newline.join([comment, *lines])),)
+        note_start = colon if self.begins_below(path) else stop
+        note_end = self.line_break(note_start)
+        new = self.newline.join([self.text[note_start:note_end], *lines])
+        return (Splice(colon, max(stop, note_end), new),)
+
+    def behind_dash(self, path: KeyPath, value: Any) -> Edit:
+        """Put a list or map into a list, its first line behind the dash."""
+        start, end = self.span(path)
+        column = self.column(self.dash(path)) + 2
+        first, *rest = yaml_writer.block(value, column, self.style)
+        lead = " " if start == end else ""
+        new = self.newline.join([lead + first.lstrip(" "), *rest])
+        return (Splice(start, self.trimmed_end(path), new),)
 
     def line_break(self, offset: int) -> int:
         """Where the line of an offset ends, before its line break."""
         end = line_end(self.text, offset, self.source.end)
-        return end - len(self.newline) if self.text[:end].endswith(self.newline) else end
+        return end - len(self.newline) if self.text.endswith(self.newline, 0, end) else end
 
-    def is_own_block(self, path: KeyPath) -> bool:
-        """Whether a list or map begins on a line below its key."""
-        value, start = look_up(self.matter, path), self.marks[path].start
-        return (
-            isinstance(value, dict | list)
-            and isinstance(path[-1], str)
-            and "\n" in self.text[self.keys[path] : start]
-        )
+    def begins_below(self, path: KeyPath) -> bool:
+        """Whether a value begins on a line below its key."""
+        start = self.marks[path].start
+        return isinstance(path[-1], str) and "\n" in self.text[self.keys[path] : start]
 
     def lines_at(self, offset: int, lines: list[str]) -> Edit:
         return (Splice(offset, offset, "".join(line + self.newline for line in lines)),)
