@@ -49,7 +49,7 @@ def sidebar(context: template.Context, page: Page) -> str:
 
 
 def _said_by_page(context: template.Context) -> set[str]:
-    """Widgets that would only repeat what the page itself is: its search field, its list of terms."""
+    """Widgets that would only repeat the page itself: its search field, its list of terms."""
     listed = {"tags": "taglist", "categories": "categories"}.get(context.get("plural", ""))
     return {"search"} if context.get("searches") else {listed} if listed else set()
 
