@@ -138,7 +138,7 @@ BODIES = st.text(st.sampled_from("aé\n -+{}`"), max_size=20)
 
 
 @given(st.dictionaries(st.text("abc é:#'\"\\-0\n", max_size=5), VALUES, max_size=5), BODIES)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_what_is_dumped_in_yaml_or_json_reads_the_same(matter: dict[str, Any], body: str) -> None:
     kinds: tuple[Format, ...] = ("yaml", "json")
     for kind in kinds:
@@ -156,7 +156,7 @@ def without_none(value: Any) -> Any:
 
 
 @given(st.dictionaries(st.text("abc é:#'\"\\-0\n", max_size=5), VALUES, max_size=5), BODIES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_what_is_dumped_in_toml_reads_the_same(matter: dict[str, Any], body: str) -> None:
     matter = without_none(matter)
     document = parse(dump(matter, body, "toml"))

@@ -179,7 +179,7 @@ def test_a_hundred_thousand_brackets_do_not_end_the_process() -> None:
 @given(st.binary(max_size=300))
 @example(b"---\n\xef\xbb\xbf\n---")
 @example(b"---\n%YAML 1.1\n---")
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_no_bytes_raise_anything_else(data: bytes) -> None:
     outcome(data)
 
@@ -190,7 +190,7 @@ SIGNS = "-+{}[]:#\"'|>&*!%@`,.=?~<\\\n\r\t  0123456789abexyTZ_é\u2028\x85\ufeff
 @given(st.text(SIGNS, max_size=120), st.sampled_from(FORMATS))
 @example("a:\n  ? b", FORMATS[0])
 @example('a = """\\\n"""', FORMATS[1])
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=600, deadline=None)
 def test_no_text_raises_anything_else(text: str, wrapping: str) -> None:
     head, tail = (part.replace("{{", "{").replace("}}", "}") for part in _halves(wrapping))
     outcome((head + text + tail).encode())
@@ -210,7 +210,7 @@ LINES = st.lists(
 
 
 @given(LINES, st.sampled_from(FORMATS), st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=600, deadline=None)
 def test_no_mixture_of_lines_raises_anything_else(lines: str, wrapping: str, newline: str) -> None:
     head, tail = (part.replace("{{", "{").replace("}}", "}") for part in _halves(wrapping))
     outcome((head + lines + tail).replace("\n", newline).encode())

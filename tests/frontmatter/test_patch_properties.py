@@ -229,7 +229,7 @@ def changed(matter: Any, path: KeyPath, value: Any) -> Any:
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_change_is_made_and_nothing_else(data: st.DataObject) -> None:
     document = data.draw(documents())
     path, value = data.draw(changes(document))
