@@ -39,6 +39,20 @@ def record(
     )
 
 
+def keep(article: Article, authored: Authored, *, via: str, at: datetime, note: str) -> None:
+    """Write a revision for a version of ``article`` that never stood in its columns."""
+    values = to_json(authored) | {"status": str(article.status)}
+    Revision.objects.create(
+        article=article,
+        path=article.path,
+        version=article.version,
+        created_at=at,
+        via=via,
+        note=note,
+        packed=Revision.pack(values),
+    )
+
+
 def to_json(authored: Authored) -> dict[str, Any]:
     """Authored values as JSON: dates as ISO 8601 in UTC, absent values left out."""
     values = {f.name: getattr(authored, f.name) for f in fields(Authored)}

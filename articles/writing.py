@@ -18,7 +18,7 @@ from articles.caching import site_changed
 from articles.derivation import Derived
 from articles.hugo import Authored
 from articles.labels import Labels, name_labels, write_labels
-from articles.models import Article
+from articles.models import Article, Revision
 
 
 @dataclass(slots=True)
@@ -62,6 +62,20 @@ def write(
         everything = [w.article for w in writings]
         revisions.record(everything, via=via, user=user, at=at, note=note)
         search.index_articles(everything)
+        site_changed()
+
+
+def retract(article: Article, *, at: datetime) -> None:
+    """Take an article whose file is gone off the site; its words stay as they are."""
+    if article.status == Article.Status.RETRACTED:
+        return
+    with transaction.atomic():
+        article.status = Article.Status.RETRACTED
+        article.version += 1
+        article.updated_at = at
+        article.save(update_fields=["status", "version", "updated_at"])
+        note = "Retracted: its file is gone"
+        revisions.record([article], via=Revision.Via.IMPORT, user=None, at=at, note=note)
         site_changed()
 
 

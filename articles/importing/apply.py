@@ -9,55 +9,86 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, OperationalError, transaction
 
 from articles.errors import Problem
-from articles.importing.plan import Decision, State
+from articles.importing.decisions import Decision, State
 from articles.labels import Labels
 from articles.models import Article, Revision, SourceFile
+from articles.revisions import keep
 from articles.writing import Writing, write
 
 #: A file changed so shortly before it was read may change again within its clock's grain.
 FRESH = timedelta(seconds=2)
 
 FILE_COLUMNS = (
-    "article", "state", "size", "mtime_ns", "context", "problems", "seen_at", "deleted_at",
+    "path", "article", "state", "size", "mtime_ns", "context", "problems", "seen_at", "deleted_at",
     "deleted_by", "base", "incoming",
 )  # fmt: skip
 
 
-def apply(decisions: Sequence[Decision], *, stamp: str, labels: Labels, at: datetime) -> None:
-    """Write what was decided. Decisions that the database refuses become rejections.
+def apply(
+    decisions: Sequence[Decision], *, stamp: str, labels: Labels, at: datetime
+) -> list[Decision]:
+    """Write what was decided. Decisions that the database refuses become rejections; those whose
+    article was saved by somebody meanwhile are not written but returned, to be decided anew.
 
     Raises :class:`OperationalError` where the database itself fails (full, read-only, gone).
     """
     try:
-        _write_together(decisions, stamp=stamp, labels=labels, at=at)
+        return _write_together(decisions, stamp=stamp, labels=labels, at=at)
     except OperationalError:
         raise
     except DatabaseError as fault:
         labels.forget()
         if len(decisions) == 1:
             _refuse(decisions[0], fault, stamp=stamp, at=at)
-            return
+            return []
+        overtaken = []
         for decision in decisions:
             _take_back(decision)
-            apply([decision], stamp=stamp, labels=labels, at=at)
+            overtaken += apply([decision], stamp=stamp, labels=labels, at=at)
+        return overtaken
 
 
 def _write_together(
     decisions: Sequence[Decision], *, stamp: str, labels: Labels, at: datetime
-) -> None:
+) -> list[Decision]:
     with transaction.atomic():
+        overtaken = _overtaken(decisions)
+        timely = [d for d in decisions if d not in overtaken] if overtaken else decisions
+        _keep_losing(timely, at)
         writings = [
-            Writing(d.article, d.candidate.authored, d.candidate.derived)
-            for d in decisions
-            if d.article is not None and d.candidate.authored and d.candidate.derived
+            Writing(d.article, d.authored, d.derived)
+            for d in timely
+            if d.article is not None and d.authored and d.derived
         ]
         if writings:
             write(writings, via=Revision.Via.IMPORT, at=at, labels=labels)
-        rows = [_row(decision, stamp, at) for decision in decisions]
+        rows = [_row(decision, stamp, at) for decision in timely]
         known = [row for row in rows if row.pk is not None]
         SourceFile.objects.bulk_create(row for row in rows if row.pk is None)
         for row in known:
             row.save(update_fields=FILE_COLUMNS)
+    return overtaken
+
+
+def _overtaken(decisions: Sequence[Decision]) -> list[Decision]:
+    """Decisions about articles that somebody saved since they were read; the rows are locked until
+    the transaction ends."""
+    known = {d.row.article.pk: d.row.article.version for d in decisions if d.row.article}
+    locked = Article.objects.select_for_update().filter(pk__in=known).order_by("pk")
+    now = dict(locked.values_list("pk", "version"))
+    return [
+        d
+        for d in decisions
+        if d.row.article and now.get(d.row.article.pk) != known[d.row.article.pk]
+    ]
+
+
+def _keep_losing(decisions: Sequence[Decision], at: datetime) -> None:
+    """Versions that would be nowhere else become revisions before anything is overwritten."""
+    for decision in decisions:
+        if decision.losing and decision.row.article:
+            authored, note = decision.losing
+            keep(decision.row.article, authored, via=Revision.Via.IMPORT, at=at, note=note)
 
 
 def _row(decision: Decision, stamp: str, at: datetime) -> SourceFile:

@@ -74,6 +74,7 @@ def _is_plain_folder(path: Path) -> bool:
 
 
 def _list_path(path: Path, listing: Listing) -> None:
+    listing.scope.append(path)
     if path.is_file():
         info = path.stat()
         name = path.relative_to(listing.root).as_posix()
@@ -106,6 +107,7 @@ def _folders(
         except OSError as fault:
             message = f"This folder cannot be read: {fault.strerror}."
             _report(listing, folder, "rejected", "error", "folder-unreadable", message)
+            listing.unread.append(folder)
             continue
         within = bundled or _is_bundle(folder, entries, listing)
         yield entries, within, folder

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from articles.derivation import Derived, Placement
 from articles.errors import Problem
@@ -27,6 +26,8 @@ class Options:
     dry_run: bool = False
     strict: bool = False
     restore: bool = False
+    on_conflict: Literal["report", "file", "database"] = "report"
+    retract_missing: bool = False
     wait: float = 60.0
 
 
@@ -53,12 +54,21 @@ class FoundPicture:
 
 @dataclass(slots=True)
 class Listing:
-    """All that was found below one content root, articles in the order of their paths."""
+    """All that was found below one content root, articles in the order of their paths. ``scope``
+    holds what was looked through: files and folders; ``unread`` folders that could not be."""
 
     root: Path
+    scope: list[Path] = field(default_factory=list)
+    unread: list[Path] = field(default_factory=list)
     articles: list[Found] = field(default_factory=list)
     pictures: list[FoundPicture] = field(default_factory=list)
     skipped: list[Outcome] = field(default_factory=list)
+
+    def covers(self, path: str) -> bool:
+        """Whether this import would have found ``path`` if it were there."""
+        file = self.root / path
+        looked = any(file == s or file.is_relative_to(s) for s in self.scope)
+        return looked and not any(file.is_relative_to(folder) for folder in self.unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +94,22 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one file: ``path`` below the content root, the address where readers find it,
-    and its problems, each with the line of text it stands on in ``quotes``."""
+    and its problems, each with the line of text it stands on in ``quotes``. ``news`` are those that
+    the last run did not report; ``changes`` are what an update changes, field by field."""
 
     path: str
     action: Action
     url: str = ""
     problems: tuple[Problem, ...] = ()
     quotes: tuple[str, ...] = ()
+    news: tuple[Problem, ...] | None = None
+    changes: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of an article before and after."""
+
+    field: str
+    before: Any
+    after: Any

@@ -1,14 +1,14 @@
 """Third stage: decide, file by file, what its new bytes mean for what the database holds.
 
 Three texts meet here: *base*, the file as it was last taken over; *theirs*, the file now; *ours*,
-the article as it stands. Only what changed on disk and not here is written.
+the article as it stands. What changed on one side only merges by itself (:mod:`articles.merging`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
 
 from articles.addresses import owners
 from articles.derivation import Derived
@@ -16,42 +16,44 @@ from articles.errors import FrontMatterError, Problem
 from articles.frontmatter import parse
 from articles.hugo import Authored, is_reserved
 from articles.importing.context import Context, zone_of
-from articles.importing.listing import Action, Candidate, Outcome
-from articles.importing.validate import read_document
+from articles.importing.decisions import (
+    Decision,
+    State,
+    collision,
+    created,
+    in_conflict,
+    left_deleted,
+    rejected,
+    reserved,
+    written,
+)
+from articles.importing.listing import Candidate, FieldChange, Options
+from articles.importing.validate import compute, read_document
+from articles.merging import Merge, changed, merge, settle
 from articles.models import Article, Source, SourceFile
 
-State = SourceFile.State
-
-
-@dataclass(slots=True)
-class Decision:
-    """What shall happen with one candidate. ``row`` is its file's row, new or loaded; ``article``
-    is set where an article shall be written."""
-
-    candidate: Candidate
-    row: SourceFile
-    action: Action
-    problems: tuple[Problem, ...]
-    url: str = ""
-    article: Article | None = None
-    state: str = State.IMPORTED
-    adopts: bool = True
-
-    def outcome(self) -> Outcome:
-        quotes = self.candidate.quotes
-        quotes += ("",) * (len(self.problems) - len(quotes))
-        return Outcome(self.candidate.found.path, self.action, self.url, self.problems, quotes)
+#: --on-conflict → the side that every conflict is decided for.
+SIDES = {"file": "theirs", "database": "ours"}
 
 
 class Planner:
     """Decides for batches of candidates of one source; remembers which addresses this run has
-    already given away."""
+    already given away, and which files have vanished, to find them again under new names."""
 
-    def __init__(self, source: Source | None, context: Context, *, restore: bool) -> None:
+    def __init__(
+        self,
+        source: Source | None,
+        context: Context,
+        options: Options,
+        *,
+        vanished: Collection[int] = (),
+    ) -> None:
         self._source = source
         self._context = context
-        self._restore = restore
+        self._options = options
         self._claims: dict[str, str] = {}
+        self._vanished = _digests(vanished)
+        self.renamed: set[int] = set()
 
     def decide(self, candidates: Sequence[Candidate]) -> list[Decision]:
         """One decision a candidate, in their order."""
@@ -60,52 +62,96 @@ class Planner:
         return [self._decide(c, rows.get(c.found.path), taken) for c in candidates]
 
     def _rows(self, candidates: Iterable[Candidate]) -> dict[str, SourceFile]:
-        if self._source is None or self._source.pk is None:
+        if self._source is None:
             return {}
         files = SourceFile.objects.select_related("article", "deleted_by")
         found = files.filter(source=self._source, path__in=[c.found.path for c in candidates])
         return {row.path: row for row in found}
 
     def _decide(
-        self, candidate: Candidate, row: SourceFile | None, taken: dict[str, int]
+        self, candidate: Candidate, row: SourceFile | None, taken: Mapping[str, int]
     ) -> Decision:
-        known = row or SourceFile(source=self._source, path=candidate.found.path)
-        decision = Decision(candidate, known, "rejected", candidate.problems)
-        article = known.article
-        decision.url = article.path if article else ""
+        row = row or self._renamed(candidate)
+        row = row or SourceFile(source=self._source, path=candidate.found.path)
+        decision = Decision(candidate, row, "rejected", candidate.problems)
+        decision.url = row.article.path if row.article else ""
         if candidate.derived is None or candidate.authored is None:
-            return _rejected(decision)
-        if known.state == State.DELETED and not self._restore:
-            return _left_deleted(decision)
-        problem = self._address_problem(candidate, article, taken)
-        if article is not None:
-            decision = self._compare(decision, article, candidate.authored, candidate.derived)
-            if problem and decision.article is not None:
-                return _rejected(decision, problem)
-            return decision
+            return rejected(decision)
+        if row.state == State.DELETED and not self._options.restore:
+            return left_deleted(decision)
+        if row.article is None:
+            decision = created(decision)
+        else:
+            decision = self._compare(decision, row.article, candidate.authored)
+        problem = self._address_problem(decision, taken)
         if problem:
-            return _rejected(decision, problem)
-        self._claims[candidate.derived.path] = candidate.found.path
-        return _created(decision, candidate)
+            return rejected(decision, problem)
+        if decision.derived is not None:
+            self._claims[decision.derived.path] = candidate.found.path
+        return decision
 
-    def _compare(
-        self, decision: Decision, article: Article, theirs: Authored, derived: Derived
-    ) -> Decision:
-        """The file of an article that exists. The status is compared apart: a story retracted or
-        put back for review here stays so until the file's own ``draft`` changes."""
+    def _renamed(self, candidate: Candidate) -> SourceFile | None:
+        """The row of a vanished file with the same bytes: the file has a new name."""
+        if not self._vanished:
+            return None
+        row_id = self._vanished.pop(sha256(candidate.data).digest(), None)
+        if row_id is None:
+            return None
+        row = SourceFile.objects.select_related("article", "deleted_by").get(pk=row_id)
+        self.renamed.add(row_id)
+        row.path = candidate.found.path
+        return row
+
+    def _compare(self, decision: Decision, article: Article, theirs: Authored) -> Decision:
+        """The file of an article that exists. The status is decided apart from the other fields: a
+        story retracted or put back for review here stays so until the file's own ``draft``
+        changes."""
         base = self._base(decision.row)
-        ours = replace(article.authored(), draft=theirs.draft)
-        there = base is None or _without_draft(base) != _without_draft(theirs)
-        here = base is not None and ours != replace(base, draft=theirs.draft)
-        if there and here and ours != theirs:
-            return _in_conflict(decision)
         status = _status(article, base, theirs)
-        stale = _placed_differently(article, decision.candidate, derived)
-        changed = (there and ours != theirs) or status != article.status
-        if changed or (stale and not here):
-            article.status = status
-            return _updated(decision, article)
+        ours = article.authored()
+        before = theirs if base is None else base
+        result = merge(*(replace(v, draft=None) for v in (before, theirs, ours)))
+        if base is None:
+            result = Merge(replace(theirs, draft=None))
+        elif result.conflicts:
+            decision, result = self._conflict(decision, result, theirs, ours)
+            if decision.action == "conflict":
+                return decision
+        return self._written(decision, article, result.merged, status)
+
+    def _conflict(
+        self, decision: Decision, result: Merge, theirs: Authored, ours: Authored
+    ) -> tuple[Decision, Merge]:
+        """Held back for an editor, or decided by standing order; the loser is kept either way."""
+        fields = tuple(conflict.field for conflict in result.conflicts)
+        side = SIDES.get(self._options.on_conflict)
+        if side is None:
+            if bytes(decision.row.incoming or b"") != decision.candidate.data:
+                decision.losing = (theirs, "From the file, in conflict")
+            return in_conflict(decision, fields), result
+        loser, origin = (ours, "here") if side == "theirs" else (theirs, "the file")
+        decision.losing = (loser, f"From {origin}, gave way by --on-conflict")
+        return decision, replace(result, merged=settle(result, side=side))
+
+    def _written(
+        self, decision: Decision, article: Article, merged: Authored, status: str
+    ) -> Decision:
+        """Write what differs from the article as it stands, or leave it."""
+        candidate = decision.candidate
+        assert candidate.authored is not None and candidate.placement is not None
+        ours = replace(article.authored(), draft=None)
+        from_file = merged == replace(candidate.authored, draft=None)
+        derived = candidate.derived if from_file else None
+        if derived is None:
+            derived, _ = compute(merged, candidate.placement, self._context)
         decision.action = "unchanged"
+        if merged == ours and status == article.status and not _stale(article, candidate, derived):
+            return decision
+        decision.changes = _changes(ours, merged)
+        article.status = status
+        decision = written(decision, article, merged, derived)
+        if not from_file and merged != ours:
+            decision.action = "merged"
         return decision
 
     def _base(self, row: SourceFile) -> Authored | None:
@@ -118,81 +164,24 @@ class Planner:
             return None
         return read_document(document, self._context, zone_of(row.context)).authored
 
-    def _address_problem(
-        self, candidate: Candidate, article: Article | None, taken: dict[str, int]
-    ) -> Problem | None:
+    def _address_problem(self, decision: Decision, taken: Mapping[str, int]) -> Problem | None:
         """The present owner of an address keeps it; among newcomers the smallest file path wins."""
-        assert candidate.derived is not None
-        path = candidate.derived.path
-        kind = candidate.placement.kind if candidate.placement else "page"
-        reserved = is_reserved(path, kind=kind, languages=self._context.languages)
-        if reserved:
-            message = f"The address {path} is taken by the system ({reserved})."
-            return _address_fault(candidate, "url-reserved", message)
-        owner = taken.get(path)
-        if owner is not None and (article is None or owner != article.pk):
-            return _collision(candidate, path, _file_of(owner))
+        candidate, derived = decision.candidate, decision.derived
+        if derived is None or candidate.placement is None or decision.article is None:
+            return None
+        path = derived.path
+        kind, languages = candidate.placement.kind, self._context.languages
+        system = is_reserved(path, kind=kind, languages=languages)
+        if system:
+            return reserved(candidate, path, system)
+        same = candidate.derived is not None and candidate.derived.path == path
+        owner = taken.get(path) if same else owners([path]).get(path)
+        if owner is not None and owner != decision.article.pk:
+            return collision(candidate, path, _file_of(owner))
         claimed = self._claims.get(path)
         if claimed is not None and claimed != candidate.found.path:
-            return _collision(candidate, path, claimed)
+            return collision(candidate, path, claimed)
         return None
-
-
-def _rejected(decision: Decision, problem: Problem | None = None) -> Decision:
-    """A broken new version leaves the last good one online."""
-    decision.action, decision.state, decision.adopts = "rejected", State.REJECTED, False
-    decision.article = None
-    if problem:
-        decision.problems = (*decision.problems, problem)
-    return decision
-
-
-def _left_deleted(decision: Decision) -> Decision:
-    row = decision.row
-    who = row.deleted_by.get_username() if row.deleted_by else "somebody"
-    when = f"{row.deleted_at:%Y-%m-%d %H:%M}" if row.deleted_at else "earlier"
-    message = f"Its article was deleted here by {who} on {when} and is not brought back."
-    problem = Problem(
-        severity="warning",
-        code="deleted-here",
-        message=message,
-        hint="Import with --restore to bring it back.",
-    )
-    decision.action, decision.state, decision.adopts = "skipped", State.DELETED, False
-    decision.problems = (*decision.problems, problem)
-    return decision
-
-
-def _created(decision: Decision, candidate: Candidate) -> Decision:
-    assert candidate.authored is not None and candidate.placement is not None
-    draft = candidate.authored.draft
-    article = Article(status=Article.Status.DRAFT if draft else Article.Status.PUBLISHED)
-    return _updated(decision, article, action="created")
-
-
-def _updated(decision: Decision, article: Article, action: Action = "updated") -> Decision:
-    candidate = decision.candidate
-    assert candidate.placement is not None and candidate.derived is not None
-    for name in candidate.placement.__slots__:
-        setattr(article, name, getattr(candidate.placement, name))
-    decision.action, decision.article, decision.url = action, article, candidate.derived.path
-    return decision
-
-
-def _in_conflict(decision: Decision) -> Decision:
-    problem = Problem(
-        severity="error",
-        code="edited-on-both-sides",
-        message="The file changed, and so did the article here since it was last imported.",
-        hint="Both texts are kept; compare them in the admin, on the article's page, under File.",
-    )
-    decision.action, decision.state, decision.adopts = "conflict", State.CONFLICT, False
-    decision.problems = (*decision.problems, problem)
-    return decision
-
-
-def _without_draft(authored: Authored) -> Authored:
-    return replace(authored, draft=None)
 
 
 def _status(article: Article, base: Authored | None, theirs: Authored) -> str:
@@ -204,31 +193,23 @@ def _status(article: Article, base: Authored | None, theirs: Authored) -> str:
     return Article.Status.PUBLISHED if article.status == "draft" else str(article.status)
 
 
-def _placed_differently(article: Article, candidate: Candidate, derived: Derived) -> bool:
-    """Whether a new configuration (languages, section, renderer) changes what was derived."""
+def _stale(article: Article, candidate: Candidate, derived: Derived) -> bool:
+    """Whether a new place or configuration (languages, section, renderer) changes what follows."""
     if article.renderer_version != derived.renderer_version or article.path != derived.path:
         return True
     return article.placement() != candidate.placement or article.html != derived.html
 
 
-def _collision(candidate: Candidate, path: str, other: str) -> Problem:
-    message = f"The address {path} belongs to {other}; this file is {candidate.found.path}."
-    return _address_fault(candidate, "url-taken", message)
+def _changes(ours: Authored, merged: Authored) -> tuple[FieldChange, ...]:
+    names = changed(ours, merged)
+    return tuple(FieldChange(n, getattr(ours, n), getattr(merged, n)) for n in names)
 
 
-def _address_fault(candidate: Candidate, code: str, message: str) -> Problem:
-    field, line, column = candidate.address_place
-    return Problem(
-        severity="error",
-        code=code,
-        message=message,
-        field=field,
-        line=line,
-        column=column,
-        hint="Give one of the two another slug."
-        if code == "url-taken"
-        else "Give it another slug.",
-    )
+def _digests(vanished: Collection[int]) -> dict[bytes, int]:
+    """Digest of the base → id, of files that are no longer where they were."""
+    rows = SourceFile.objects.filter(pk__in=vanished, base__isnull=False).order_by("-path")
+    bases = rows.only("base").iterator(chunk_size=500)
+    return {sha256(bytes(row.base or b"")).digest(): row.pk for row in bases}
 
 
 def _file_of(article_id: int) -> str:

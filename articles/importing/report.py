@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from difflib import unified_diff
+from itertools import islice
 from pathlib import Path
 
 from articles.importing.listing import Outcome
@@ -23,6 +25,8 @@ COUNTS = {
 }
 #: An import of so few articles ends with where to read them.
 FEW = 5
+#: Lines of a text's diff that a dry run shows.
+LONGEST_DIFF = 40
 #: Characters of an offending line that are shown.
 WIDEST = 160
 
@@ -72,7 +76,9 @@ def as_text(report: Report, *, quiet: bool = False, dry_run: bool = False) -> st
     """Problems with their lines, then totals; for few articles also where to read them."""
     lines: list[str] = []
     for root, outcome in report.files:
-        lines.extend(_problem_lines(root, outcome))
+        lines.extend(_problem_lines(root, outcome, only_news=quiet))
+        if dry_run:
+            lines.extend(_change_lines(root, outcome))
     read_at = [o.url for _root, o in report.files if o.action in ("created", "updated") and o.url]
     if not quiet and not dry_run and 0 < len(read_at) <= FEW:
         lines.extend(f"Read it at {url}" for url in read_at)
@@ -89,11 +95,30 @@ def _totals(report: Report, *, dry_run: bool) -> str:
     return prefix + (", ".join(parts) or "no articles found") + "."
 
 
-def _problem_lines(root: Path, outcome: Outcome) -> Iterator[str]:
+def _change_lines(root: Path, outcome: Outcome) -> Iterator[str]:
+    """What a file would change, field by field; texts as a diff."""
+    for change in outcome.changes:
+        about = f"{_from_here(root / outcome.path)}: {change.field}: "
+        if isinstance(change.before, str) and "\n" in f"{change.before}{change.after}":
+            yield f"{about}changed"
+            before, after = str(change.before or ""), str(change.after or "")
+            diff = unified_diff(before.splitlines(), after.splitlines(), n=1, lineterm="")
+            yield from (f"    {line}" for line in islice(diff, 2, 2 + LONGEST_DIFF))
+        else:
+            yield f"{about}{_short(change.before)} → {_short(change.after)}"
+
+
+def _short(value: object) -> str:
+    text = "absent" if value is None else repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+
+
+def _problem_lines(root: Path, outcome: Outcome, *, only_news: bool) -> Iterator[str]:
+    """Each problem with its line; quietly only those that the last run did not report."""
     shown = _from_here(root / outcome.path)
-    if outcome.action in ("rejected", "conflict") and not outcome.problems:
-        yield f"{shown}: {outcome.action}"
     for number, problem in enumerate(outcome.problems):
+        if only_news and outcome.news is not None and problem not in outcome.news:
+            continue
         where = f"{shown}:{problem.line}:{problem.column}: "
         about = f"{problem.field}: " if problem.field else ""
         kind = "warning: " if problem.severity == "warning" else ""

@@ -18,20 +18,25 @@ from articles.derivation import derive
 from articles.errors import NewsroomError
 from articles.importing.apply import apply
 from articles.importing.context import Context, present_context
+from articles.importing.decisions import Decision, State
 from articles.importing.discover import discover
 from articles.importing.listing import Candidate, Found, Listing, Options, Outcome
 from articles.importing.lock import importer_lock
 from articles.importing.pictures import take_pictures
-from articles.importing.plan import Decision, Planner, State
+from articles.importing.plan import Planner
 from articles.importing.report import Report
 from articles.importing.validate import validate
 from articles.labels import Labels
 from articles.models import Article, Source, SourceFile
 from articles.references import StoredPages, resolver_for
+from articles.writing import retract
 
 #: Files a transaction. Large enough to share the cost of a commit, small enough to keep nobody
 #: else from writing for long.
 BATCH = 200
+
+#: Times that a file is decided anew because its article was saved in between.
+ATTEMPTS = 10
 
 Progress = Callable[[int, int], None]
 
@@ -83,16 +88,18 @@ class _Run:
 
     def go(self) -> None:
         context = self._context()
-        planner = Planner(self.source, context, restore=self.options.restore)
         files, settled = self._unchanged(context.stamp())
-        batches: Iterable[list[Decision]] = self._decisions(files, planner, context)
+        vanished = self._vanished()
+        self.planner = Planner(self.source, context, self.options, vanished=vanished)
+        batches: Iterable[list[Decision]] = self._decisions(files, context)
         if self.options.strict:
             batches = self._all_or_nothing(batches)
         self.report.add(self.listing.root, [*self.listing.skipped, *settled])
         for decisions in batches:
-            self._write(decisions, context)
-            self.report.add(self.listing.root, [d.outcome() for d in decisions])
+            written = self._write(decisions, context)
+            self.report.add(self.listing.root, [d.outcome() for d in written])
         self._settle_references()
+        self.report.add(self.listing.root, self._missing(vanished))
 
     def _context(self) -> Context:
         taken = take_pictures(
@@ -121,12 +128,30 @@ class _Run:
         self.done = len(settled)
         return fresh, settled
 
-    def _decisions(
-        self, files: Sequence[Found], planner: Planner, context: Context
-    ) -> Iterator[list[Decision]]:
+    def _vanished(self) -> dict[int, str]:
+        """Files of this source that were looked for and are not there any more, by id."""
+        if self.source is None:
+            return {}
+        here = {found.path for found in self.listing.articles}
+        rows = SourceFile.objects.filter(source=self.source, article__isnull=False)
+        known = rows.values_list("pk", "path").iterator(chunk_size=5000)
+        return {pk: p for pk, p in known if p not in here and self.listing.covers(p)}
+
+    def _missing(self, vanished: dict[int, str]) -> Iterator[Outcome]:
+        """What vanished and did not turn up under a new name. Nothing is deleted; with
+        --retract-missing its article is taken off the site."""
+        gone = [pk for pk in vanished if pk not in self.planner.renamed]
+        rows = SourceFile.objects.filter(pk__in=gone).select_related("article").order_by("path")
+        for row in rows:
+            assert row.article is not None
+            if self.options.retract_missing and not self.options.dry_run:
+                retract(row.article, at=timezone.now())
+            yield Outcome(row.path, "missing", row.article.path)
+
+    def _decisions(self, files: Sequence[Found], context: Context) -> Iterator[list[Decision]]:
         for batch in _batches(files):
             candidates = list(self._candidates(batch, context))
-            yield planner.decide(candidates)
+            yield self.planner.decide(candidates)
             self.done += len(batch)
             self.progress(self.done, len(self.listing.articles))
 
@@ -150,13 +175,22 @@ class _Run:
                 decision.action = "skipped"
         return [planned]
 
-    def _write(self, decisions: list[Decision], context: Context) -> None:
+    def _write(self, decisions: list[Decision], context: Context) -> list[Decision]:
+        """Write a batch; where an editor saved an article meanwhile, decide again and write that.
+        Returns the decisions as they were carried out."""
         if self.options.dry_run:
-            return
-        apply(decisions, stamp=context.stamp(), labels=self.labels, at=timezone.now())
-        self.unsettled += [
-            d.url for d in decisions if d.article is not None and not d.candidate.settled
-        ]
+            return decisions
+        overtaken = decisions
+        done: list[Decision] = []
+        for _attempt in range(ATTEMPTS):
+            batch = overtaken
+            overtaken = apply(batch, stamp=context.stamp(), labels=self.labels, at=timezone.now())
+            done += [d for d in batch if d not in overtaken]
+            if not overtaken:
+                break
+            overtaken = self.planner.decide([d.candidate for d in overtaken])
+        self.unsettled += [d.url for d in done if d.article is not None and not d.candidate.settled]
+        return done
 
     def _settle_references(self) -> None:
         """Render again what refers to pages that this very run has brought."""

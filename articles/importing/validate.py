@@ -10,15 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
-from articles.derivation import Placement, derive
+from articles.derivation import Derived, Placement, derive
 from articles.errors import FrontMatterError, Problem
 from articles.frontmatter import Document, parse
-from articles.hugo import ContentPath, Interpretation, interpret, read_path
+from articles.hugo import Authored, ContentPath, Interpretation, interpret, read_path
 from articles.importing.context import Context
 from articles.importing.listing import Candidate, Found
 from articles.importing.remarks import address_place, remarks
 from articles.references import Resolver
-from articles.rendering import RenderError
+from articles.rendering import Rendered, RenderError
 
 #: Bytes; front matter and body have limits of their own, this one is checked before reading.
 LARGEST_FILE = 1_400_000
@@ -131,13 +131,7 @@ def _computed(
     context: Context,
     problems: list[Problem],
 ) -> Candidate:
-    resolver = Resolver(context.pictures, context.pages, placement)
-    derived, rendered = derive(
-        reading.authored,
-        placement,
-        default_language=context.default_language,
-        resolve=resolver,
-    )
+    derived, rendered = compute(reading.authored, placement, context)
     problems.extend(remarks(document, reading.authored, rendered))
     settled = not any(_may_name_a_page(r.kind, r.target) for r in rendered.references)
     return replace(
@@ -147,6 +141,16 @@ def _computed(
         derived=derived,
         settled=settled,
         address_place=address_place(document),
+    )
+
+
+def compute(authored: Authored, placement: Placement, context: Context) -> tuple[Derived, Rendered]:
+    """What follows from ``authored`` at ``placement`` in this context."""
+    return derive(
+        authored,
+        placement,
+        default_language=context.default_language,
+        resolve=Resolver(context.pictures, context.pages, placement),
     )
 
 

@@ -23,6 +23,17 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="report only, write nothing")
     parser.add_argument("--strict", action="store_true", help="all files or none")
     parser.add_argument("--restore", action="store_true", help="bring back articles deleted here")
+    parser.add_argument(
+        "--on-conflict",
+        choices=("report", "file", "database"),
+        default="report",
+        help="what wins where file and article changed differently (default: report only)",
+    )
+    parser.add_argument(
+        "--retract-missing",
+        action="store_true",
+        help="take articles off the site whose file is gone",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--quiet", action="store_true", help="only problems and totals")
     parser.add_argument("--no-progress", action="store_true", help="no progress bar")

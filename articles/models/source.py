@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +78,12 @@ class SourceFile(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def reported(self) -> list[dict[str, Any]]:
+        """The problems that the last import reported of this file."""
+        found: list[dict[str, Any]] = self.problems
+        return found
 
 
 class Picture(models.Model):

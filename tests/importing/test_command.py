@@ -293,3 +293,23 @@ def test_a_read_only_database_is_named_in_one_line(tree, own_database, tmp_path)
         tmp_path.chmod(0o755)
     assert ran.returncode == 2, ran.stderr
     assert ran.stderr.strip() == f"import_articles: The database is read-only: {database}"
+
+
+def test_quiet_says_only_what_the_last_run_did_not_say(tree, importing):
+    tree.write("post/a.md", "---\ntitle: [\n---\n")
+    first = importing(tree.site, format="text", quiet=True).stdout
+    second = importing(tree.site, format="text", quiet=True).stdout
+    assert "yaml-syntax" in first
+    assert second.strip() == "1 rejected."
+    tree.write("post/b.md", "---\ntitle: T\ndate: never\n---\n\nx\n")
+    assert "date-unreadable" in importing(tree.site, format="text", quiet=True).stdout
+
+
+def test_a_dry_run_shows_what_would_change_field_by_field(tree, importing):
+    tree.write("post/a.md", "---\ntitle: Old\ntags: [a]\n---\n\nOne.\n\nTwo.\n")
+    importing(tree.site)
+    tree.write("post/a.md", "---\ntitle: New\ntags: [a, b]\n---\n\nOne.\n\nTwo!\n")
+    shown = importing(tree.site, format="text", dry_run=True).stdout
+    assert "title: 'Old' → 'New'" in shown
+    assert "tags: ('a',) → ('a', 'b')" in shown
+    assert "    -Two.\n    +Two!" in shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from articles.importing import Options, as_json, as_text, import_articles
 from articles.management.importer_arguments import add_arguments, progress_bar, stopped_by_signals
 from articles.management.operator_command import OperatorCommand
@@ -9,16 +11,15 @@ from articles.management.operator_command import OperatorCommand
 
 class Command(OperatorCommand):
     help = (
-        "Import articles from front-matter files. Exit code: 0 all fine, 1 some file was rejected or "
-        "is in conflict, 2 usage, path or database problem, 130 or 143 interrupted."
+        "Import articles from front-matter files. Exit code: 0 all fine, 1 some file was rejected "
+        "or is in conflict, 2 usage, path or database problem, 130 or 143 interrupted."
     )
 
     def add_arguments(self, parser) -> None:
         add_arguments(parser)
 
     def run(self, **given) -> int:
-        names = ("section", "source", "language", "dry_run", "strict", "restore", "wait")
-        options = Options(**{name: given[name] for name in names})
+        options = Options(**{field.name: given[field.name] for field in fields(Options)})
         as_json_wanted = given["format"] == "json"
         shown = not (given["no_progress"] or given["quiet"] or as_json_wanted)
         with stopped_by_signals(), progress_bar(shown) as progress:
