@@ -425,8 +425,15 @@ def test_the_original_of_an_article_is_shown_as_text(publisher: Client):
 
 def test_problems_of_the_file_are_listed(publisher: Client):
     article = story(date=PAST)
-    problem = {"severity": "warning", "code": "x", "field": "widgets[2]", "line": 9, "column": 5,
-               "message": "there is no widget `recnt`", "hint": "did you mean `recent`?"}  # fmt: skip
+    problem = {
+        "severity": "warning",
+        "code": "widget-unknown",
+        "field": "widgets[2]",
+        "line": 9,
+        "column": 5,
+        "message": "there is no widget `recnt`",
+        "hint": "did you mean `recent`?",
+    }
     file_of(article, problems=[problem])
 
     html = publisher.get(change_url(article)).content.decode()

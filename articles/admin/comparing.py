@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.inputs import written
-from articles.admin.states import LABELS, moment
+from articles.admin.states import moment
 from articles.hugo import Authored
+from articles.models import Article
 
 #: Lines of a text up to which two versions are aligned; beyond, each is shown whole.
 LINES = 3000
@@ -21,6 +22,8 @@ LINES = 3000
 CONTEXT = 2
 #: Words of a line up to which the changed ones are marked.
 WORDS = 400
+
+STATUSES = dict(Article.Status.choices)
 
 LABEL_OF: dict[str, Any] = {
     "title": gettext_lazy("title"),
@@ -122,7 +125,7 @@ def readable(value: Any, field: str = "") -> str:
         return "\n".join(map(str, value)) if field == "aliases" else written(map(str, value))
     if isinstance(value, dict):
         return "\n".join(f"{name}: {inner}" for name, inner in value.items())
-    return str(LABELS.get(value, value)) if field == "status" else str(value)
+    return str(STATUSES.get(value, value)) if field == "status" else str(value)
 
 
 def aligned(old: list[str], new: list[str]) -> Iterator[Line]:

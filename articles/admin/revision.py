@@ -62,6 +62,8 @@ class RevisionAdmin(ReadOnlyAdmin):
         before = self._before(revision)
         old = revisions.from_json(before.values) if before else Authored()
         found = comparing.differences(old, revisions.from_json(revision.values))
+        # What a file calls a draft is said more exactly by the status.
+        found = [item for item in found if item.field != "draft"]
         found += _change_of_status(before, revision)
         context = {
             "differences": comparing.condensed(found),

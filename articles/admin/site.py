@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -163,7 +164,9 @@ class SiteSettingsAdmin(DeskAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """There is one row: it opens. Who may not see it is refused there."""
+        """There is one row: it opens."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         settings = SiteSettings.current(at=timezone.now())
         address = reverse("admin:articles_sitesettings_change", args=[settings.pk])
         return HttpResponseRedirect(address)

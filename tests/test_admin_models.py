@@ -1,0 +1,490 @@
+"""The desk's other pages: settings, labels, menus, redirects, sources, revisions, conflicts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.test import Client
+from django.urls import reverse
+
+from articles import checks
+from articles.models import (
+    Article,
+    Author,
+    Category,
+    MenuEntry,
+    Redirect,
+    Revision,
+    SiteSettings,
+    SourceFile,
+    Tag,
+)
+from tests.desk import NOW, Form, file_of, form_of, person, story
+
+pytestmark = pytest.mark.django_db
+
+INCOMING = b"""---
+title: Theirs
+tags: [New, Old]
+---
+The harbour is shut.
+"""
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(person("superuser"))
+    return client
+
+
+def form(client: Client, url: str, model: str) -> dict[str, Any]:
+    return Form(client.get(url).content.decode(), within=f"{model}_form").data
+
+
+def errors(response) -> list[str]:
+    return list(response.context["adminform"].form.errors)
+
+
+def said(response) -> str:
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+# Site settings
+
+
+def settings_url() -> str:
+    return reverse("admin:articles_sitesettings_change", args=[SiteSettings.objects.get().pk])
+
+
+def test_site_settings_open_at_once_and_cannot_be_added_or_deleted(desk: Client):
+    response = desk.get("/admin/articles/sitesettings/", follow=True)
+
+    assert response.redirect_chain == [(settings_url(), 302)]
+    html = response.content.decode()
+    assert "Delete" not in html
+    assert desk.get("/admin/articles/sitesettings/add/").status_code == 403
+
+
+def test_saved_settings_are_shown_to_readers(desk: Client):
+    story("Harbour", section="news")
+    story("Match", section="sport")
+    desk.get("/admin/articles/sitesettings/")
+    data = form(desk, settings_url(), "sitesettings")
+    before = SiteSettings.objects.get().generation
+    data |= {
+        "title": "The Lantern",
+        "main_sections": ["sport"],
+        "highlight_colour": "#005588",
+        "widgets-0-number": "2",
+        "widgets-1-number": "1",
+        "widgets-2-number": "",
+        "recent_num": "3",
+        "tags_counter": "on",
+    }
+
+    response = desk.post(settings_url(), data, follow=True)
+
+    site = SiteSettings.objects.get()
+    assert "successfully" in said(response)
+    assert (site.title, site.main_sections) == ("The Lantern", ["sport"])
+    assert site.widgets == ["recent", "search"]
+    assert site.widget_options == {"recent": {"recent_num": 3}, "taglist": {"tags_counter": True}}
+    assert site.generation > before
+    home = Client().get("/").content.decode()
+    assert "The Lantern" in home
+    assert "Match" in home and "/news/harbour/" not in home
+
+
+def test_options_of_widgets_that_the_form_does_not_show_are_kept(desk: Client):
+    options = {"social": {"github": "x"}, "recent": {"recent_num": 4, "cached": True}}
+    SiteSettings.objects.update_or_create(pk=1, defaults={"widget_options": options})
+
+    data = form(desk, settings_url(), "sitesettings")
+    assert data["recent_num"] == "4"
+    desk.post(settings_url(), data | {"recent_num": ""})
+
+    kept = SiteSettings.objects.get().widget_options
+    assert kept == {"social": {"github": "x"}, "recent": {"cached": True}}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("highlight_colour", "red"), ("highlight_colour", "#12345"), ("page_size", "0"),
+     ("main_sections", ["nowhere"]), ("recent_num", "-1"), ("widgets-0-number", "x")],
+)  # fmt: skip
+def test_settings_that_would_break_pages_are_refused(desk: Client, field: str, value: Any):
+    desk.get("/admin/articles/sitesettings/")
+
+    response = desk.post(
+        settings_url(), form(desk, settings_url(), "sitesettings") | {field: value}
+    )
+
+    assert errors(response) == [field.partition("-")[0]]
+
+
+# Labels
+
+
+def label_url(term: Any, action: str = "change") -> str:
+    return reverse(f"admin:articles_{term._meta.model_name}_{action}", args=[term.pk])
+
+
+def test_a_renamed_tag_is_written_into_articles_by_the_one_who_renamed_it(desk: Client):
+    article = story(tags=("Port",))
+    tag = Tag.objects.get()
+
+    desk.post(label_url(tag), form(desk, label_url(tag), "tag") | {"name": "Harbour"})
+
+    article.refresh_from_db()
+    assert article.authored().tags == ("Harbour",)
+    assert Revision.objects.latest("pk").user.username == "superuser"
+
+
+@pytest.mark.parametrize("name", ["port authority", "PORT-AUTHORITY", " Port   authority "])
+def test_a_name_that_exists_in_another_spelling_is_refused(desk: Client, name: str):
+    story(tags=("Port Authority", "Other"))
+    other = Tag.objects.get(name="Other")
+
+    response = desk.post(label_url(other), {"name": name, "slug": "other"})
+
+    assert "name" in errors(response)
+
+
+@pytest.mark.parametrize("model", [Tag, Category, Author])
+def test_a_label_without_a_slug_gets_one_that_links_can_carry(desk: Client, model: Any):
+    url = reverse(f"admin:articles_{model._meta.model_name}_add")
+    response = desk.post(url, {"name": "Café & Möwe", "slug": ""})
+
+    assert response.status_code == 302
+    assert model.objects.get(name="Café & Möwe").slug == "café-möwe"
+
+
+def test_a_slug_is_put_into_the_form_of_links(desk: Client):
+    desk.post("/admin/articles/tag/add/", {"name": "X", "slug": "Not A/../Slug?"})
+
+    assert Tag.objects.get().slug == "not-a/slug"
+
+
+def test_merging_asks_which_one_stays_and_says_what_it_did(desk: Client):
+    story("One", tags=("Ports",))
+    story("Two", tags=("Port", "Ports"))
+    story("Three", tags=("Port",))
+    tags = {tag.name: tag.pk for tag in Tag.objects.all()}
+    chosen = {"action": "merge", "_selected_action": list(tags.values())}
+
+    asked = desk.post("/admin/articles/tag/", chosen)
+    assert Tag.objects.count() == 2
+    assert "Which one stays?" in asked.content.decode()
+    done = desk.post("/admin/articles/tag/", chosen | {"keep": tags["Port"]}, follow=True)
+
+    assert "“Port” stays; 2 articles were changed." in said(done)
+    assert [a.authored().tags for a in Article.objects.order_by("title")] == [("Port",)] * 3
+    assert Tag.objects.get().name == "Port"
+
+
+def test_deleting_a_tag_names_its_articles_and_leaves_them(desk: Client):
+    article = story(tags=("Port", "Sea"))
+    tag = Tag.objects.get(name="Port")
+
+    page = desk.get(label_url(tag, "delete")).content.decode()
+    desk.post(label_url(tag, "delete"), {"post": "yes"})
+
+    article.refresh_from_db()
+    assert "Port (on 1 articles)" in page
+    assert article.authored().tags == ("Sea",)
+    assert Revision.objects.latest("pk").user.username == "superuser"
+
+
+def test_suggestions_begin_with_what_was_typed(desk: Client):
+    story(tags=("Port Authority", "Airport", "Sea", "Portugal"))
+
+    def names(text: str) -> list[str]:
+        return desk.get("/admin/articles/article/suggest/tags/", {"q": text}).json()["names"]
+
+    assert names("PORT") == ["Port Authority", "Portugal", "Airport"]
+    assert names("port-a") == ["Port Authority"]
+    assert names("%") == names("_") == []
+    assert desk.get("/admin/articles/article/suggest/users/").status_code == 404
+
+
+# Redirects
+
+
+def add_redirect(client: Client, **values: str):
+    return client.post("/admin/articles/redirect/add/", {"path": "/old/", "target": "", **values})
+
+
+def test_a_redirect_leads_readers_on(desk: Client):
+    article = story()
+
+    add_redirect(desk, path="/old/story/", article=str(article.pk))
+    add_redirect(desk, path="/away/", target="https://example.org/x?y=1")
+
+    assert Client().get("/old/story/")["Location"] == article.path
+    assert Client().get("/away/")["Location"] == "https://example.org/x?y=1"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"path": "no-slash"}, "path"),
+        ({"path": "https://elsewhere/"}, "path"),
+        ({"path": "/admin/x/"}, "path"),
+        ({"path": "/search/"}, "path"),
+        ({"path": "/news/harbour-opens/"}, "path"),
+        ({"target": ""}, "__all__"),
+        ({"target": "/old/"}, "target"),
+        ({"target": "/old"}, "target"),
+    ],
+)
+def test_redirects_that_could_not_work_are_refused(desk: Client, values: dict, field: str):
+    story()
+
+    response = add_redirect(desk, **({"target": "/new/"} | values))
+
+    assert errors(response) == [field]
+
+
+def test_a_circle_of_redirects_is_refused(desk: Client):
+    add_redirect(desk, path="/a/", target="/b/")
+    add_redirect(desk, path="/b/", target="/c/")
+
+    response = add_redirect(desk, path="/c/", target="/a/")
+
+    assert "in a circle" in str(response.context["adminform"].form.errors)
+    assert Redirect.objects.count() == 2
+
+
+# Menus
+
+
+def test_a_menu_entry_is_shown_to_readers(desk: Client):
+    story()
+    data = form(desk, "/admin/articles/menuentry/add/", "menuentry")
+
+    desk.post("/admin/articles/menuentry/add/",
+              data | {"menu": "footer", "name": "Imprint", "url": "/imprint/"})  # fmt: skip
+
+    assert MenuEntry.objects.get().menu == "footer"
+    assert 'href="/imprint/"' in Client().get("/").content.decode()
+
+
+def test_an_entry_that_an_article_brings_along_is_changed_there(desk: Client):
+    story(menu={"main": {"weight": 2}})
+    entry = MenuEntry.objects.get()
+
+    html = desk.get(reverse("admin:articles_menuentry_change", args=[entry.pk])).content.decode()
+
+    assert 'name="weight"' not in html
+
+
+# Revisions
+
+
+def revision_url(version: int, action: str = "change") -> str:
+    revision = Revision.objects.get(version=version)
+    return reverse(f"admin:articles_revision_{action}", args=[revision.pk])
+
+
+def change(client: Client, article: Article, **values: Any) -> None:
+    url = reverse("admin:articles_article_change", args=[article.pk])
+    assert client.post(url, form_of(client.get(url), **values)).status_code == 302
+
+
+def test_a_revision_shows_what_changed(desk: Client):
+    article = story(body="One two three\n")
+    change(desk, article, body="One 2 three", tag_names="New", status="draft")
+
+    html = desk.get(revision_url(2)).content.decode()
+
+    assert "<del> two</del>" in html and "<ins> 2</ins>" in html
+    assert "Tags" in html and "Published" in html
+    assert "Headline" not in html
+
+
+def test_restoring_a_version_saves_its_values_anew(desk: Client):
+    article = story(body="One\n", tags=("Old",), slug="first")
+    change(desk, article, body="Two", tag_names="New", slug="second")
+
+    desk.post(revision_url(1, "restore"), {"version": "2"})
+
+    article.refresh_from_db()
+    assert (article.version, article.body, article.slug) == (3, "One\n", "first")
+    assert article.authored().tags == ("Old",)
+    assert Revision.objects.get(version=3).note == "Version 1 restored"
+    assert Client().get("/news/second/")["Location"] == "/news/first/"
+
+
+def test_restoring_after_somebody_saved_is_refused(desk: Client):
+    article = story()
+    change(desk, article, lead="Mine")
+
+    response = desk.post(revision_url(1, "restore"), {"version": "1"}, follow=True)
+
+    assert "meanwhile" in said(response)
+    assert Article.objects.get().lead == "Mine"
+
+
+def test_restoring_to_an_address_that_is_taken_by_now_says_whose(desk: Client):
+    article = story("First", slug="port")
+    change(desk, article, slug="other")
+    Redirect.objects.all().delete()
+    story("Second", slug="port")
+
+    revision = Revision.objects.get(article=article, version=1)
+    url = reverse("admin:articles_revision_restore", args=[revision.pk])
+    response = desk.post(url, {"version": "2"}, follow=True)
+
+    assert "belongs to “Second”" in said(response)
+    assert Article.objects.get(pk=article.pk).slug == "other"
+
+
+def test_revisions_of_a_deleted_article_can_still_be_read(desk: Client):
+    article = story(body="Kept words")
+    desk.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"})
+
+    html = desk.get(revision_url(1)).content.decode()
+
+    assert "Kept words" in html
+    assert "Restore" not in html
+
+
+# Sources
+
+
+def test_files_are_listed_with_their_problems(desk: Client):
+    file = file_of(story(), state="rejected", problems=[
+        {"severity": "error", "line": 3, "column": 7, "message": "This date is none."},
+        {"severity": "warning", "line": 4, "column": 1, "message": "Also."},
+    ])  # fmt: skip
+
+    rows = desk.get("/admin/articles/sourcefile/?problems=yes").content.decode()
+    page = desk.get(reverse("admin:articles_sourcefile_change", args=[file.pk])).content.decode()
+
+    assert "3:7 This date is none. (+1)" in rows
+    assert "<code>4:1</code> Also." in page
+    assert "_save" not in page
+    assert desk.get("/admin/articles/sourcefile/?problems=no").context["cl"].result_count == 0
+
+
+def test_a_source_leads_to_what_needs_somebody(desk: Client):
+    file_of(story(), state="rejected")
+
+    html = desk.get("/admin/articles/source/").content.decode()
+
+    assert "state__in=conflict,rejected" in html.replace("%2C", ",").replace("&amp;", "&")
+
+
+def test_the_list_of_files_costs_the_same_for_many(desk: Client, django_assert_max_num_queries):
+    for number in range(15):
+        file_of(story(f"Story {number}"), path=f"{number}.md", state="rejected")
+
+    with django_assert_max_num_queries(9):
+        assert desk.get("/admin/articles/sourcefile/").status_code == 200
+
+
+# Conflicts
+
+
+@pytest.fixture
+def conflict() -> Article:
+    article = story("Ours", tags=("Old",))
+    file_of(article, state="conflict", incoming=INCOMING)
+    return article
+
+
+def conflict_url(article: Article) -> str:
+    return reverse("admin:articles_article_conflict", args=[article.pk])
+
+
+def test_a_conflict_is_announced_on_the_article_and_shows_both_texts(
+    desk: Client, conflict: Article
+):
+    change_url = reverse("admin:articles_article_change", args=[conflict.pk])
+    assert f'href="{conflict_url(conflict)}"' in desk.get(change_url).content.decode()
+
+    response = desk.get(conflict_url(conflict))
+
+    html = response.content.decode()
+    assert response.context["names"] == "title, story, date, tags"
+    assert "<del> open again.</del>" in html and "<ins> shut.</ins>" in html
+
+
+def test_taking_the_files_text_saves_it(desk: Client, conflict: Article):
+    desk.post(conflict_url(conflict), {"version": "1", "theirs": "x"})
+
+    conflict.refresh_from_db()
+    assert (conflict.title, conflict.authored().tags) == ("Theirs", ("New", "Old"))
+    assert bytes(SourceFile.objects.get().base) == INCOMING
+    assert desk.get(conflict_url(conflict), follow=True).redirect_chain
+
+
+def test_keeping_the_article_settles_the_conflict_too(desk: Client, conflict: Article):
+    desk.post(conflict_url(conflict), {"version": "1", "ours": "x"})
+
+    conflict.refresh_from_db()
+    file = SourceFile.objects.get()
+    assert (conflict.title, conflict.version) == ("Ours", 1)
+    assert (file.state, bytes(file.base), file.incoming) == ("imported", INCOMING, None)
+
+
+def test_a_conflict_is_not_settled_over_a_newer_save(desk: Client, conflict: Article):
+    change(desk, conflict, lead="Newer")
+
+    desk.post(conflict_url(conflict), {"version": "1", "theirs": "x"})
+
+    assert Article.objects.get().lead == "Newer"
+    assert SourceFile.objects.get().state == "conflict"
+
+
+def test_a_file_that_cannot_be_read_can_only_be_left(desk: Client):
+    article = story()
+    file_of(article, state="conflict", incoming=b"---\ntitle: [\n---\n")
+
+    html = desk.get(conflict_url(article)).content.decode()
+    desk.post(conflict_url(article), {"version": "1", "theirs": "x"})
+
+    assert "The file cannot be taken over" in html
+    assert 'name="theirs"' not in html
+    assert Article.objects.get().version == 1
+
+
+# System checks
+
+
+def test_widgets_that_do_not_exist_are_found():
+    SiteSettings.objects.update_or_create(pk=1, defaults={"widgets": ["recnt", "search"]})
+    for number in range(7):
+        article = story(f"Story {number}")
+        Article.objects.filter(pk=article.pk).update(widgets=["weather", "recent"])
+
+    site, articles = checks.widgets_exist(databases=["default"])
+
+    assert (site.id, articles.id) == ("articles.W001", "articles.W002")
+    assert "Did you mean `recent`?" in site.hint
+    assert "'weather'" in articles.msg and "and 2 more" in articles.msg
+
+
+def test_nothing_is_wrong_with_the_shipped_widgets():
+    assert [message for message in run_checks() if message.id.startswith("articles.")] == []
+    assert checks.widgets_exist(databases=["default"]) == []
+
+
+def test_a_widget_without_markup_is_found(monkeypatch: pytest.MonkeyPatch):
+    class Weather(type(next(iter(checks.registry.values())))):
+        name = "weather"
+
+    monkeypatch.setitem(checks.registry, "weather", Weather())
+
+    (error,) = checks.widgets_have_templates()
+    assert error.id == "articles.E001" and "templates/widgets/weather.html" in error.hint
+
+
+def test_states_follow_the_clock():
+    article = story(publish_date=NOW + timedelta(hours=1), expiry_date=NOW + timedelta(hours=2))
+
+    states = [article.state(at=NOW + timedelta(minutes=m)) for m in (0, 60, 119, 120)]
+    assert states == ["scheduled", "live", "live", "expired"]
