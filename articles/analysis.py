@@ -14,7 +14,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import snowballstemmer
@@ -103,7 +103,6 @@ _MARKS = _ranges(c for c in range(0x300, 0x10000) if unicodedata.category(chr(c)
 _WORD = re.compile(
     rf"([{UNSPACED}]+)|((?:[^\W_{UNSPACED}]+|[{_MARKS}{INVISIBLE}]+)+)(?:['’]s(?![\w{_MARKS}]))?",
 )
-_PIECE = re.compile(r"\S+")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 # Accents and vowel points of Latin, Greek, Cyrillic, Hebrew and Arabic, which people leave out;
 # not й and ў, nor the voicing of kana: those are other letters.
@@ -151,12 +150,13 @@ def spans(text: str, language: str) -> Iterator[Span]:
                 yield Span(start, end, token)
 
 
-def pieces(text: str, language: str) -> Iterator[tuple[int, int, str]]:
-    """Where each stretch without white space begins and ends, and its tokens as :func:`analyse`
-    has them: several times faster than :func:`spans`, to see where looking closely is worth it."""
-    known = _analyser(algorithm(language)).pieces
-    for match in _PIECE.finditer(text):
-        yield match.start(), match.end(), known[match[0]]
+def pieces(text: str, language: str) -> Iterator[tuple[int, str, str]]:
+    """The stretches of ``text`` between spaces: where each begins, itself, and its tokens as
+    :func:`analyse` has them. Much faster than :func:`spans`, to see where looking closely pays."""
+    parts = text.split(" ")
+    starts = accumulate(map((1).__add__, map(len, parts)), initial=0)
+    found = map(_analyser(algorithm(language)).pieces.__getitem__, parts)
+    return zip(starts, parts, found, strict=False)  # the last of the starts is the end
 
 
 def algorithm(language: str) -> str:

@@ -5,27 +5,28 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from articles.analysis import algorithm, analyse
 from articles.models import ArticleQuerySet
 from articles.search.matching import Clause, clauses
 from articles.search.query import Query
-from articles.search.ranking import Candidate, Hit, rank
+from articles.search.ranking import MAX_KEY, Candidate, Hit, rank, sort_key
 
 T = TypeVar("T")
 
 #: So many of the newest stories that match are ranked, and so many of the newest whose title does.
 NEWEST = 500
 NEWEST_BY_TITLE = 100
-#: Beyond this a total is said as "more than".
-COUNTED = 10_000
+#: Beyond this a total is said as "more than": nobody reads on, and counting costs.
+COUNTED = 1_000
 #: Entries written by one statement.
 BATCH = 500
 
@@ -76,12 +77,12 @@ def words(*, title: str, labels: Iterable[str], text: str, language: str) -> Wor
 
 class Matching(NamedTuple):
     """How a database finds the entries of a query. ``entry`` is the alias of the entries' table
-    in ``source``; ``newest_first`` orders it by date in the way that the database does fastest."""
+    in ``source``; ``key`` is the sort key as the database orders by it fastest."""
 
     source: str
     match: Condition
     title_match: Condition
-    newest_first: str
+    key: str
 
 
 class SearchBackend(ABC):
@@ -126,7 +127,7 @@ class SearchBackend(ABC):
         )
         if query.terms and not wanted:
             return Results()
-        candidates, total = self._candidates(wanted, within)
+        candidates, total = self._candidates(query, wanted, within)
         return Results(
             hits=tuple(rank(candidates, wanted, at=at)),
             total=min(total, COUNTED),
@@ -135,13 +136,15 @@ class SearchBackend(ABC):
         )
 
     def _candidates(
-        self, wanted: Sequence[Clause], within: ArticleQuerySet
+        self, query: Query, wanted: Sequence[Clause], within: ArticleQuerySet
     ) -> tuple[list[Candidate], int]:
         """The entries to rank, and how many match, counted to just above :data:`COUNTED`."""
         try:
-            statement = _statement(self.matching(wanted), visible(within))
+            may_be_seen = visible(within)
         except EmptyResultSet:
             return [], 0
+        matching = self.matching(wanted)
+        statement = _statement(matching, _both(_dated(query, matching.key), may_be_seen))
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, statement.params)
             rows = cursor.fetchall()
@@ -165,6 +168,23 @@ def visible(within: ArticleQuerySet) -> Condition:
     return Condition(f"EXISTS ({sql})", tuple(params))
 
 
+def _dated(query: Query, key: str) -> Condition:
+    """That an entry is of the days of the query: asked of the key, so that the index itself begins
+    and ends there."""
+    first = sort_key(0, _begin(query.after)) if query.after else 0
+    limit = sort_key(0, _begin(query.before)) if query.before else MAX_KEY
+    return Condition(f"{key} >= %s AND {key} < %s", (first, limit))
+
+
+def _begin(day: date) -> datetime:
+    """Midnight in the site's zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _both(one: Condition, other: Condition) -> Condition:
+    return Condition(f"{one.sql} AND {other.sql}", one.params + other.params)
+
+
 def languages_of(query: Query, indexed: Sequence[str]) -> list[str]:
     """The languages that a query may be written in: those of the index, or those it names."""
     demanded = {algorithm(language) for language in query.languages}
@@ -182,38 +202,37 @@ SELECT language FROM known WHERE language IS NOT NULL
 """
 
 _STATEMENT = """
-WITH newest AS MATERIALIZED (
-    SELECT entry.article_id FROM {source}
-    WHERE {match} AND {visible} ORDER BY {newest_first} LIMIT {NEWEST}
+WITH matching AS MATERIALIZED (
+    SELECT entry.article_id, entry.sort_key FROM {source}
+    WHERE {match} AND {visible} ORDER BY {key} DESC LIMIT {MOST_COUNTED}
 ), titled AS MATERIALIZED (
     SELECT entry.article_id FROM {source}
-    WHERE {title_match} AND {visible} ORDER BY {newest_first} LIMIT {NEWEST_BY_TITLE}
-), counted AS MATERIALIZED (
-    SELECT entry.article_id FROM {source}
-    WHERE {match} AND {visible} AND (SELECT count(*) FROM newest) = {NEWEST} LIMIT {MOST_COUNTED}
+    WHERE {title_match} AND {visible} ORDER BY {key} DESC LIMIT {NEWEST_BY_TITLE}
+), chosen AS (
+    SELECT article_id FROM (
+        SELECT article_id FROM matching ORDER BY sort_key DESC LIMIT {NEWEST}
+    ) AS newest
+    UNION
+    SELECT article_id FROM titled
 )
 SELECT entry.article_id, entry.sort_key, entry.title, entry.labels, entry.text,
-    (SELECT max(n) FROM (
-        SELECT count(*) AS n FROM newest UNION ALL SELECT count(*) FROM counted
-    ) AS counts)
-FROM articles_search entry
-WHERE entry.article_id IN (SELECT article_id FROM newest UNION SELECT article_id FROM titled)
+    (SELECT count(*) FROM matching)
+FROM articles_search entry WHERE entry.article_id IN (SELECT article_id FROM chosen)
 """
 
 
 def _statement(matching: Matching, may_be_seen: Condition) -> Condition:
     """One statement for the candidates and the total: (article_id, sort_key, title, labels, text,
-    total). The total is counted apart only where the newest matches are not all there are."""
-    match, title_match = matching.match, matching.title_match
+    total)."""
     sql = _STATEMENT.format(
         source=matching.source,
-        match=match.sql,
-        title_match=title_match.sql,
+        match=matching.match.sql,
+        title_match=matching.title_match.sql,
         visible=may_be_seen.sql,
-        newest_first=matching.newest_first,
+        key=matching.key,
         NEWEST=NEWEST,
         NEWEST_BY_TITLE=NEWEST_BY_TITLE,
-        MOST_COUNTED=COUNTED + 1,
+        MOST_COUNTED=max(NEWEST, COUNTED + 1),
     )
     seen = may_be_seen.params
-    return Condition(sql, (*match.params, *seen, *title_match.params, *seen, *match.params, *seen))
+    return Condition(sql, (*matching.match.params, *seen, *matching.title_match.params, *seen))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
 
 from django.db.models import Exists, Model, OuterRef, Q
-from django.utils import timezone
 
 from articles.hugo import term_key
 from articles.models import ArticleAuthor, ArticleCategory, ArticleQuerySet, ArticleTag
@@ -14,19 +12,11 @@ from articles.search.query import FieldName, Query
 
 
 def narrow(within: ArticleQuerySet, query: Query) -> ArticleQuerySet:
-    """Those of ``within`` that satisfy every field of ``query``. Days begin in the site's zone."""
+    """Those of ``within`` that satisfy every field of ``query``; its days are the index's part."""
     for field in query.fields:
         holds = DEMANDS[field.name](field.value)
         within = within.filter(~holds if field.excluded else holds)
-    if query.after:
-        within = within.filter(sort_date__gte=_begin(query.after))
-    if query.before:
-        within = within.filter(sort_date__lt=_begin(query.before))
     return within
-
-
-def _begin(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _labelled(uses: type[Model], article: str, label: str) -> Callable[[str], Q]:

@@ -35,6 +35,10 @@ ON CONFLICT (article_id) DO UPDATE SET
 """
 
 
+# The function is always true; the migration says what it is for.
+_MATCH = "entry.vector @@ %s::tsquery AND articles_search_unpack(entry.sort_key)"
+
+
 class PostgreSQLSearch(SearchBackend):
     """Generalized inverted indexes; title words have one of their own."""
 
@@ -52,12 +56,12 @@ class PostgreSQLSearch(SearchBackend):
         if not everything:
             match = title_match = Condition("TRUE", ())
         else:
-            match = Condition("entry.vector @@ %s::tsquery", (" & ".join(everything),))
+            match = Condition(_MATCH, (" & ".join(everything),))
             title_match = Condition(
                 f"entry.title_vector @@ %s::tsquery AND {match.sql}",
                 (" & ".join(demanded or everything), *match.params),
             )
-        return Matching("articles_search entry", match, title_match, "entry.sort_key DESC")
+        return Matching("articles_search entry", match, title_match, "entry.sort_key")
 
 
 def _any(clause: Clause) -> str:

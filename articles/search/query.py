@@ -23,8 +23,8 @@ from articles.analysis import is_unspaced
 
 MAX_CHARACTERS = 200
 MAX_WORDS = 10
-#: A prefix of one letter would find nearly everything, slowly.
-SHORTEST_PREFIX = 2
+#: A shorter prefix would find nearly everything, slowly.
+SHORTEST_PREFIX = 3
 
 #: Why a query was not taken as typed; the words for readers stand in :mod:`articles.search`.
 Notice = Literal["too-long", "too-many-words", "not-a-date", "short-prefix"]

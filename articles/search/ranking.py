@@ -31,6 +31,7 @@ USUAL_LENGTH = 2400
 _SECONDS_A_DAY = 86_400
 #: A sort key is the second since the year 1, and below it the article's number.
 _NUMBER_BITS = 24
+MAX_KEY = 2**63 - 1
 _YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
 
 

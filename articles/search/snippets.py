@@ -20,8 +20,6 @@ Pieces = list[tuple[str, bool]]
 LOOKED_THROUGH = 100_000
 #: Characters between the word in which a phrase begins and its end.
 FARTHEST_END = 300
-#: Letters that a stem surely shares with the word as typed.
-HEAD = 2
 #: Matches that are marked, and among which the best window is looked for.
 MOST_MATCHES = 200
 #: A word that a window would cut is left out if it is not longer.
@@ -62,8 +60,11 @@ def _matches(text: str, tokens: Iterable[str], language: str) -> list[_Match]:
 
 
 def _overlapping(text: str, wanted: _Wanted, language: str) -> Iterator[_Match]:
-    for start, end, tokens in pieces(text, language):
-        if wanted.may_begin_in(tokens):
+    for start, piece, tokens in pieces(text, language):
+        if tokens in wanted.firsts or (
+            (wanted.heads or " " in tokens) and wanted.may_begin_in(tokens)
+        ):
+            end = start + len(piece)
             number = tokens.count(" ") + wanted.longest
             near = text[start : end + FARTHEST_END]
             placed = list(islice(spans(near, language), number))
@@ -93,29 +94,28 @@ class _Wanted:
     """What to look for, by the token that it begins with."""
 
     def __init__(self, tokens: Iterable[str]) -> None:
-        self._by_first: dict[str, list[tuple[list[str], bool]]] = {}
+        self.firsts: dict[str, list[tuple[list[str], bool]]] = {}
         self._prefixes: list[tuple[list[str], bool]] = []
         for token in tokens:
             words, is_prefix = token.removesuffix("*").split(), token.endswith("*")
             if is_prefix and len(words) == 1:
                 self._prefixes.append((words, True))
             elif words:
-                self._by_first.setdefault(words[0], []).append((words, is_prefix))
+                self.firsts.setdefault(words[0], []).append((words, is_prefix))
         self.longest = max((len(words) for words, _ in self._all()), default=1)
-        self._heads = {words[0][:HEAD] for words, _ in self._prefixes}
+        self.heads = {words[0][0] for words, _ in self._prefixes}
 
     def _all(self) -> Iterator[tuple[list[str], bool]]:
-        return chain(self._prefixes, *self._by_first.values())
+        return chain(self._prefixes, *self.firsts.values())
 
     def may_begin_in(self, tokens: str) -> bool:
         """Whether it is worth looking more closely at these tokens, joined by spaces."""
-        return any(
-            token in self._by_first or (self._heads and any(map(token.startswith, self._heads)))
-            for token in (tokens.split(" ") if " " in tokens else (tokens,))
-        )
+        if " " in tokens:
+            return any(map(self.may_begin_in, tokens.split(" ")))
+        return tokens in self.firsts or tokens[:1] in self.heads
 
     def beginning_with(self, token: str) -> Iterable[tuple[list[str], bool]]:
-        return [*self._by_first.get(token, ()), *self._prefixes]
+        return [*self.firsts.get(token, ()), *self._prefixes]
 
 
 def _stands(words: Sequence[str], here: Sequence[Span], text: str, *, is_prefix: bool) -> bool:

@@ -43,7 +43,7 @@ class SQLiteSearch(SearchBackend):
         excluded = " OR ".join(_any(clause) for clause in wanted if clause.excluded)
         if not demanded:
             condition = Condition(_NO_MATCH, (excluded,)) if excluded else Condition("TRUE", ())
-            return Matching("articles_search entry", condition, condition, "entry.sort_key DESC")
+            return Matching("articles_search entry", condition, condition, "entry.sort_key")
         everything = " AND ".join(_any(clause) for clause in demanded)
         without = f" NOT ({excluded})" if excluded else ""
         return Matching(
@@ -51,7 +51,7 @@ class SQLiteSearch(SearchBackend):
             " ON entry.sort_key = articles_search_words.rowid",
             Condition(_MATCH, (f"({everything}){without}",)),
             Condition(_MATCH, (f"({{title}} : ({everything})){without}",)),
-            "articles_search_words.rowid DESC",
+            "articles_search_words.rowid",
         )
 
 

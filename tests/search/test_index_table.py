@@ -1,0 +1,73 @@
+"""The tables of the index through what happens to a database in its life."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import CharField
+
+from articles import search
+from articles.models import Article
+from tests.search.stories import found, story
+
+
+def entries() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM articles_search")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_rebuilding_finds_every_story_again():
+    story("Harbour")
+    story("Section text", kind=Article.Kind.LIST)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM articles_search")
+    assert found("harbour") == []
+    assert search.rebuild() == 2
+    assert found("harbour") == ["Harbour"]
+    assert entries() == 1
+
+
+@pytest.mark.django_db
+def test_what_is_rolled_back_is_not_in_the_index():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        story("Harbour")
+        _ = 1 / 0
+    assert found("harbour") == []
+    assert entries() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptying_all_tables_empties_the_index():
+    story("Harbour")
+    call_command("flush", interactive=False, verbosity=0)
+    assert entries() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_later_change_to_the_table_of_articles_keeps_the_index():
+    """SQLite builds the table of articles anew for it, and drops the old one."""
+    article = story("Harbour")
+    old = Article._meta.get_field("credit_name")
+    new = CharField(max_length=400, default="", blank=True, editable=False)
+    new.set_attributes_from_name("credit_name")
+    new.model = Article
+    for before, after in ((old, new), (new, old)):
+        with connection.schema_editor() as editor:
+            editor.alter_field(Article, before, after)
+        assert found("harbour") == ["Harbour"]
+    article.delete()
+    assert entries() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_goes_back_and_forth():
+    try:
+        call_command("migrate", "articles", "0001", verbosity=0)
+        assert "articles_search" not in connection.introspection.table_names()
+    finally:
+        call_command("migrate", verbosity=0)
+    story("Harbour")
+    assert found("harbour") == ["Harbour"]
