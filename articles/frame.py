@@ -63,13 +63,13 @@ def _rows(language: str, at: datetime) -> Any:
     live = Article.objects.published(at=at)
     lists = live.in_lists().in_language(language).order_by()
     entries = MenuEntry.objects.leading_somewhere(language=language, at=at).annotate(
-        href=Coalesce(F("article__path"), F("url"))
+        leads_to=Coalesce(F("article__path"), F("url"))
     )
     nothing = Value("")
     sections = lists.exclude(section="").values("section").annotate(n=-Count("pk"))
     languages = live.order_by().values("page_language").distinct()
     no = Value(False)
-    return entries.values_list("menu", "name", "title", "href", "weight", "from_article").union(
+    return entries.values_list("menu", "name", "title", "leads_to", "weight", "from_article").union(
         sections.values_list(Value(":section"), "section", nothing, nothing, "n", no),
         languages.values_list(Value(":language"), "page_language", nothing, nothing, Value(0), no),
         all=True,

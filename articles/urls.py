@@ -32,6 +32,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("site.css", views.site_css, name="site-css"),
+    re_path(r"^(?P<base>.*)page/1/\Z", views.first_page),
     *(path(f"{code}/", include(tree), {"language": code}) for code in languages.trees() if code),
     path("", include(tree), {"language": ""}),
     *(

@@ -114,7 +114,7 @@ class Visit:
         size = self.site.page_size
         count = stories.order_by().values("kind").annotate(n=Count("pk")).values("n")
         rows = stories.in_order().for_lists().annotate(total=Subquery(count))
-        found = list(rows[(number - 1) * size : number * size])
+        found: list[Article] = list(rows[(number - 1) * size : number * size])
         total: int = vars(found[0])["total"] if found else 0
         if number > 1 and not found:
             raise Http404

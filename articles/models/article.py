@@ -100,7 +100,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(author_uses__author__slug=slug)
 
 
-class Article(models.Model):
+class Article(models.Model):  # type: ignore[django-manager-missing]
     """One story (or, with kind "list", the text and title of a section, term or home page).
 
     Three groups of columns: *authored* ones mirror front-matter keys and hold what the author
@@ -290,7 +290,15 @@ class Article(models.Model):
                 name="article_river",
             ),
             models.Index(
-                fields=["url_language", "listed", "section", "rank", "-sort_date", "headline", "path"],
+                fields=[
+                    "url_language",
+                    "listed",
+                    "section",
+                    "rank",
+                    "-sort_date",
+                    "headline",
+                    "path",
+                ],
                 condition=Q(status="published", kind="page"),
                 name="article_section_river",
             ),
