@@ -22,11 +22,11 @@ from articles.search.ranking import MAX_KEY, Candidate, Hit, rank, sort_key
 
 T = TypeVar("T")
 
-#: So many of the newest stories that match are ranked, and so many of the newest whose title does.
+#: So many of the newest stories that match are ranked and can be paged through. If there are more,
+#: the total is said as "more than": nobody reads on, and counting costs.
 NEWEST = 500
+#: And so many of the newest that have the words in their title, however old.
 NEWEST_BY_TITLE = 100
-#: Beyond this a total is said as "more than": nobody reads on, and counting costs.
-COUNTED = 1_000
 #: Entries written by one statement.
 BATCH = 500
 
@@ -130,15 +130,15 @@ class SearchBackend(ABC):
         candidates, total = self._candidates(query, wanted, within)
         return Results(
             hits=tuple(rank(candidates, wanted, at=at)),
-            total=min(total, COUNTED),
-            total_is_exact=total <= COUNTED,
+            total=min(total, NEWEST),
+            total_is_exact=total <= NEWEST,
             clauses=wanted,
         )
 
     def _candidates(
         self, query: Query, wanted: Sequence[Clause], within: ArticleQuerySet
     ) -> tuple[list[Candidate], int]:
-        """The entries to rank, and how many match, counted to just above :data:`COUNTED`."""
+        """The entries to rank, and how many match, counted to just above :data:`NEWEST`."""
         try:
             may_be_seen = visible(within)
         except EmptyResultSet:
@@ -204,7 +204,7 @@ SELECT language FROM known WHERE language IS NOT NULL
 _STATEMENT = """
 WITH matching AS MATERIALIZED (
     SELECT entry.article_id, entry.sort_key FROM {source}
-    WHERE {match} AND {visible} ORDER BY {key} DESC LIMIT {MOST_COUNTED}
+    WHERE {match} AND {visible} ORDER BY {key} DESC LIMIT {NEWEST} + 1
 ), titled AS MATERIALIZED (
     SELECT entry.article_id FROM {source}
     WHERE {title_match} AND {visible} ORDER BY {key} DESC LIMIT {NEWEST_BY_TITLE}
@@ -232,7 +232,6 @@ def _statement(matching: Matching, may_be_seen: Condition) -> Condition:
         key=matching.key,
         NEWEST=NEWEST,
         NEWEST_BY_TITLE=NEWEST_BY_TITLE,
-        MOST_COUNTED=max(NEWEST, COUNTED + 1),
     )
     seen = may_be_seen.params
     return Condition(sql, (*matching.match.params, *seen, *matching.title_match.params, *seen))

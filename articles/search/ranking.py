@@ -82,8 +82,12 @@ def _weights(
     alternatives: Sequence[Pattern], padded: Sequence[tuple[str, str, str]]
 ) -> list[float]:
     """What one term adds to each candidate."""
-    needles = [_needle(pattern) for pattern in alternatives]
-    counts = [tuple(_count(needles, part) for part in parts) for parts in padded]
+    counts = [(0, 0, 0)] * len(padded)
+    for needle in map(_needle, alternatives):
+        counts = [
+            (a + title.count(needle), b + labels.count(needle), c + text.count(needle))
+            for (a, b, c), (title, labels, text) in zip(counts, padded, strict=True)
+        ]
     mean = sum(in_text for _, _, in_text in counts) / max(1, len(counts))
     rarity = 1 / (1 + log(1 + mean))
     return [
@@ -92,7 +96,7 @@ def _weights(
     ]
 
 
-def _weight(count: tuple[int, ...], title: str, text: str) -> float:
+def _weight(count: tuple[int, int, int], title: str, text: str) -> float:
     in_title, in_labels, in_text = count
     half = HALF_OF_TEXT * (0.4 + 0.6 * len(text) / USUAL_LENGTH)
     return (
@@ -104,10 +108,6 @@ def _weight(count: tuple[int, ...], title: str, text: str) -> float:
 
 def _needle(pattern: Pattern) -> str:
     return f" {' '.join(pattern.tokens)}" + ("" if pattern.prefix else " ")
-
-
-def _count(needles: Sequence[str], part: str) -> int:
-    return sum(part.count(needle) for needle in needles)
 
 
 def _sequences(wanted: Sequence[Sequence[Pattern]]) -> list[str]:

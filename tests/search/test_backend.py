@@ -224,19 +224,20 @@ def test_pages_hold_all_hits_once_and_the_last_answers_for_any_beyond():
         assert page.hits
 
 
-def test_more_matches_than_are_ranked_are_counted_and_titles_found(monkeypatch):
+def test_of_very_many_matches_the_newest_are_ranked_and_those_by_title(monkeypatch):
     monkeypatch.setattr("articles.search.base.NEWEST", 5)
-    monkeypatch.setattr("articles.search.base.COUNTED", 8)
-    story("Harbour title", sort_date=NOW - timedelta(days=900))
-    for number in range(7):
+    monkeypatch.setattr("articles.search.base.NEWEST_BY_TITLE", 1)
+    for number in range(5):
         story(f"S{number}", "harbour", sort_date=NOW - timedelta(days=number))
     page = look_for("harbour")
-    assert (page.total, page.total_is_exact) == (8, True)
-    assert page.hits[0].article.headline == "Harbour title"
-    assert len(page.hits) == 6
-    story("S8", "harbour")
+    assert (page.total, page.total_is_exact, len(page.hits)) == (5, True, 5)
+    story("Harbour of old", sort_date=NOW - timedelta(days=900))
+    story("Harbour of older times", sort_date=NOW - timedelta(days=901))
     page = look_for("harbour")
-    assert (page.total, page.total_is_exact) == (8, False)
+    assert (page.total, page.total_is_exact) == (5, False)
+    titles = [hit.article.headline for hit in page.hits]
+    assert titles[0] == "Harbour of old"
+    assert sorted(titles[1:]) == ["S0", "S1", "S2", "S3", "S4"]
 
 
 def test_a_search_costs_three_queries(django_assert_num_queries):
