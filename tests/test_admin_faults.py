@@ -7,11 +7,11 @@ from html.parser import HTMLParser
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
-from articles import writing
+from articles.admin.desk import said
 from articles.models import Article, Author, Category, MenuEntry, Redirect, Revision, Tag
 from tests.desk import Form, file_of, form_of, person, story
 from tests.shared import ATTACK, needs_shared
@@ -146,35 +146,75 @@ def test_addresses_that_run_or_mislead_are_refused(desk: Client, model: str, tar
     assert field in response.context["adminform"].form.errors
 
 
-@pytest.mark.parametrize("fault", [
-    "database or disk is full", "attempt to write a readonly database", "database is locked",
-    'could not extend file "base/1": No space left on device', "server closed the connection",
-])  # fmt: skip
-def test_a_save_that_the_database_cannot_take_keeps_what_was_typed(
-    desk: Client, monkeypatch: pytest.MonkeyPatch, fault: str
-):
+#: How a database is brought to refuse, and back; and what the editor is told.
+SQLITE_FAULTS = {
+    "full": (
+        ["PRAGMA max_page_count = 1"],  # as small as the file already is
+        ["PRAGMA max_page_count = 1073741823"],
+        "The disk is full.",
+    ),
+    "read-only": (
+        ["PRAGMA query_only = ON"],
+        ["PRAGMA query_only = OFF"],
+        "The database is read-only.",
+    ),
+}
+POSTGRESQL_FAULTS = {
+    "read-only": (
+        ["SET default_transaction_read_only = on"],
+        ["SET default_transaction_read_only = off"],
+        "The database is read-only.",
+    ),
+}
+FAULTS = {"sqlite": SQLITE_FAULTS, "postgresql": POSTGRESQL_FAULTS}[connection.vendor]
+
+
+def run(statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_save_that_the_database_cannot_take_keeps_what_was_typed(desk: Client, fault: str):
+    breaking, mending, told = FAULTS[fault]
     article = story()
     url = reverse("admin:articles_article_change", args=[article.pk])
-    typed = form_of(desk.get(url), body="An hour of work", tag_names="New, Tags")
+    long_text = "An hour of work. " * 20_000
+    typed = form_of(desk.get(url), body=long_text, tag_names="New, Tags")
 
-    def fail(*args: object, **kwargs: object) -> None:
-        raise OperationalError(fault)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(writing.revisions, "record", fail)
+    run(breaking)
+    try:
         response = desk.post(url, typed)
+    finally:
+        run(mending)
 
     html = response.content.decode()
     assert response.status_code == 503
-    assert "Nothing was saved; your text is still here" in html
-    assert form_of(response)["body"] == "An hour of work"
+    assert f"{told} Nothing was saved; your text is still here" in html
+    assert form_of(response)["body"] == long_text
     assert form_of(response)["tag_names"] == "New, Tags"
     assert Article.objects.get().version == 1
     assert not Tag.objects.exists()
+    assert desk.post(url, form_of(response)).status_code == 302
+    assert Article.objects.get().body == long_text
 
-    again = desk.post(url, form_of(response))
-    assert again.status_code == 302
-    assert Article.objects.get().body == "An hour of work"
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("database or disk is full", "disk is full"),
+        ('could not extend file "base/1": No space left on device', "disk is full"),
+        ("attempt to write a readonly database", "read-only"),
+        ("cannot execute UPDATE in a read-only transaction", "read-only"),
+        ("database is locked", "busy"),
+        ("canceling statement due to lock timeout", "busy"),
+        ("server closed the connection unexpectedly", "does not answer"),
+    ],
+)
+def test_what_a_database_complains_of_is_said_in_words(message: str, told: str):
+    assert told in str(said(OperationalError(message)))
 
 
 def test_names_of_every_vocabulary_keep_their_signs(desk: Client):

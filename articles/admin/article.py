@@ -142,7 +142,8 @@ class ArticleAdmin(article_list.ArticleList, DeskAdmin):
         """With its file. What is about to be saved is locked, so that what the form finds valid
         still is when it is written."""
         found = super().get_object(request, object_id, from_field)
-        if found is not None and request.method == "POST":
+        saving = request.method == "POST" and not hasattr(request, "storage_fault")
+        if found is not None and saving:
             locked = Article.objects.select_for_update(of=("self",)).filter(pk=found.pk)
             return locked.first()
         return found
@@ -204,6 +205,20 @@ class ArticleAdmin(article_list.ArticleList, DeskAdmin):
         refused = any(not self.has_delete_permission(request, article) for article in chosen)
         count = {self.opts.verbose_name_plural: len(chosen)}
         return named, count, {self.opts.verbose_name} if refused else set(), []
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """What another request took between the form's check and the writing, the form finds
+        taken when it is checked once more."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (workflow.AddressTaken, workflow.StaleVersion):
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None):
         """A second click on "Save" finds the story saved and leads to it."""

@@ -7,7 +7,7 @@ import logging
 from typing import Any
 
 from django.contrib import admin
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
@@ -21,6 +21,9 @@ SEARCH_WORDS = 10
 
 #: The ends of look-ups that take a part of a date, with the largest that exists.
 DATE_PARTS = {"__year": 9999, "__month": 12, "__day": 31}
+
+#: A full disk, a lost server, a lock; PostgreSQL's read-only transaction is the second.
+STORAGE_ERRORS = (OperationalError, InternalError)
 
 #: What goes wrong with a database, by words of its message, in words for the person who saves.
 STORAGE_FAULTS = (
@@ -63,7 +66,7 @@ class DeskAdmin(admin.ModelAdmin):
         """A save that the database cannot take answers with the form as it was typed."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except OperationalError as error:
+        except STORAGE_ERRORS as error:
             if request.method != "POST":
                 raise
             logger.error("A save failed: %s", error)
@@ -92,7 +95,7 @@ class _Refused:
         return cleaned
 
 
-def said(error: OperationalError) -> Any:
+def said(error: Exception) -> Any:
     """What a fault of the database means, in one sentence."""
     text = str(error).lower()
     for words, sentence in STORAGE_FAULTS:
