@@ -273,6 +273,14 @@ def test_an_interrupt_says_what_was_done_and_the_next_run_completes_it(
     assert summary["unchanged"] >= done
 
 
+def obeying_modes() -> list[str]:
+    """How to start a program that file modes apply to: root, too, obeys them without these
+    capabilities."""
+    if os.geteuid() != 0:
+        return []
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+
 def test_a_read_only_database_is_named_in_one_line(tree, own_database, tmp_path):
     tree.write("post/a.md")
     database = tmp_path / "own.sqlite3"
@@ -280,10 +288,7 @@ def test_a_read_only_database_is_named_in_one_line(tree, own_database, tmp_path)
         name.chmod(0o444)
     tmp_path.chmod(0o555)
     (tmp_path / "var").chmod(0o777)
-    command = [sys.executable, "manage.py", "import_articles", str(tree.site)]
-    if os.geteuid() == 0:
-        # Root, too, obeys file modes without this capability.
-        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]
+    command = [*obeying_modes(), sys.executable, "manage.py", "import_articles", str(tree.site)]
     try:
         ran = subprocess.run(
             command, env=own_database, capture_output=True, text=True,
@@ -313,3 +318,24 @@ def test_a_dry_run_shows_what_would_change_field_by_field(tree, importing):
     assert "title: 'Old' → 'New'" in shown
     assert "tags: ('a',) → ('a', 'b')" in shown
     assert "    -Two.\n    +Two!" in shown
+
+
+def test_a_file_that_may_not_be_read_is_named_and_the_others_go_on(tree, own_database):
+    tree.write("post/a.md")
+    tree.write("post/b.md").chmod(0)
+    (tree.content / "closed").mkdir()
+    (tree.content / "closed").chmod(0)
+    ran = subprocess.run(
+        [*obeying_modes(), sys.executable, "manage.py", "import_articles", str(tree.site)],
+        env=own_database,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        check=False,
+    )
+    (tree.content / "closed").chmod(0o755)
+    assert ran.returncode == 1
+    assert "post/b.md:1:1: The file cannot be read" in ran.stdout
+    assert "closed:1:1: This folder cannot be read" in ran.stdout
+    assert "1 created, 2 rejected" in ran.stdout
+    assert "Traceback" not in ran.stderr
