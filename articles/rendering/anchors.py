@@ -43,16 +43,10 @@ def split_attributes(inner: str, attributes: str) -> tuple[str, Written]:
     return inner, Written(own_id[1] if own_id else "", own_class[1] if own_class else "")
 
 
-def slug(title: str, *, dashes_typed: bool = False) -> str:
-    """GitHub's id of a heading: lower case, white space to hyphens, punctuation dropped.
-
-    Hugo takes it from the source, before the typographer: a typed ``--`` counts as two hyphens.
-    """
-    if dashes_typed:
-        title = title.replace("–", "--").replace("—", "---")
-    return (
-        _DROPPED.sub("", " ".join(title.strip().lower().split("\n"))).replace(" ", "-") or "heading"
-    )
+def slug(title: str) -> str:
+    """The id of a heading (Hugo: "github"): lower case, blanks to hyphens, punctuation dropped."""
+    words = _DROPPED.sub("", title.strip().lower().replace("\n", " "))
+    return words.replace(" ", "-") or "heading"
 
 
 class Anchors:

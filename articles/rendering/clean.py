@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import nh3
 from pygments.token import STANDARD_TYPES
@@ -104,18 +105,31 @@ _cleaner = nh3.Cleaner(
 # megabyte of "«" takes seven seconds. A comment, which cleaning drops, makes two nodes of one.
 _LONG_TEXT = re.compile(r"(?:\A|(?<=>))[^<>]{20000,}")
 _PRE_BREAK = re.compile(r"<pre(?: [^>]*)?>\n")
-_PIECE = re.compile(r"(?:[^&]|&(?:#?\w{1,32};)?){10000}+")
+_PIECE = 10_000
+_LONGEST_ENTITY = 40
 
 
 def clean(html: str) -> str:
     """Safe, well-formed HTML of any string whatever; cleaning twice changes nothing more."""
     if len(html) > 100_000:
-        html = _LONG_TEXT.sub(lambda text: _PIECE.sub(r"\g<0><!---->", text[0]), html)
+        html = _LONG_TEXT.sub(lambda text: "<!---->".join(_pieces(text[0])), html)
     html = _cleaner.clean(html)
     # Read again, a carriage return or the first line break of a <pre> would be lost.
     if "\r" in html:
         html = html.replace("\r", "\n")
     return _PRE_BREAK.sub(r"\g<0>\n", html) if "<pre" in html else html
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text in parts that cut no character reference."""
+    start = 0
+    while start < len(text):
+        end = start + _PIECE
+        mark = text.rfind("&", end - _LONGEST_ENTITY, end)
+        if mark > start and ";" not in text[mark:end]:
+            end = mark
+        yield text[start:end]
+        start = end
 
 
 # A wrong table shows itself only at the first call, as an exception that `except Exception` does

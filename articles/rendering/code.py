@@ -24,13 +24,13 @@ _NAMES = """
 apache applescript awk bash bat batch c c# c++ clojure cmake console cpp csharp css dart diff django
 docker dockerfile elixir elm erlang fish fortran fsharp go golang graphql handlebars haskell hcl
 html http ini java javascript jinja js json json5 jsx julia kotlin latex less lisp lua make makefile
-markdown matlab md mysql nginx nim nix objective-c objectivec ocaml pascal perl php postgresql
+markdown matlab md mysql nginx nim nix objective-c objectivec ocaml perl php postgresql
 powershell properties protobuf ps1 py pycon python python3 r rb rs ruby rust sass scala scheme scss
 sh shell shell-session solidity sql swift tcl terraform tex tf toml ts tsx twig typescript vb.net
 verilog vhdl vim vue xml yaml yml zig zsh
 """
 LANGUAGES = frozenset(_NAMES.split())
-_SLOW = frozenset({"c#", "csharp", "hcl", "java", "pascal", "terraform", "tf"})
+_SLOW = frozenset({"c#", "csharp", "hcl", "java", "terraform", "tf"})
 
 # A line, a gap or a row of bare words that no programmer writes, and lexers stumble over.
 _UNLIKE_CODE = re.compile(r"[^\n]{301}|(?:\n[ \t]*+){10}|(?:[\w.\[\]@]++\s++){40}")

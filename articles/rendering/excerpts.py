@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from articles.rendering.plain import CJK
+from articles.rendering.plain import CJK, inline_text
+from articles.rendering.rendering import render_inline
+from articles.rendering.typography import typographic
 
 EXCERPT_LENGTH = 240
 
@@ -13,21 +15,29 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(“\"'‘.])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Rev|Hon|Inc"
     r"|Corp|Co|Ltd|No|Nr|vs|approx|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|bzw|ca|etc)\.$"
 )
+_MARKUP = re.compile(r"[*_`\[\]<>&\\~#|]|://|www\.|^\s*(?:[-+>]|\d+[.)])\s")
 _WHITE = re.compile(r"\s+")
 
 
 def excerpt(*, summary: str | None, plain_text: str) -> str:
     """Plain text of at most about 240 characters that never cuts a word.
 
-    ``summary`` is the front-matter summary as plain text or None, ``plain_text`` the body's (one
-    line a block). Where the summary, without white space and trailing dots, is a prefix of the
+    ``summary`` is the front-matter summary (Markdown) or None, ``plain_text`` the body's (one line
+    a block). Where the summary, without white space and trailing dots, is a prefix of the
     body, or where there is none, these are whole sentences of the body; else it is the summary.
     """
     if summary and summary.strip():
-        if not _is_prefix(summary, plain_text):
-            return _WHITE.sub(" ", summary).strip()
+        plain = _plain(summary)
+        if not _is_prefix(plain, plain_text):
+            return plain
         return _sentences(_WHITE.sub(" ", plain_text[: 4 * EXCERPT_LENGTH]))
     return _sentences(_prose(plain_text))
+
+
+def _plain(summary: str) -> str:
+    if _MARKUP.search(summary):
+        return inline_text(render_inline(summary))
+    return typographic(" ".join(summary.split()))
 
 
 def _is_prefix(summary: str, text: str) -> bool:
@@ -61,9 +71,15 @@ def _sentences(text: str) -> str:
     for found in _SENTENCE_END.finditer(text, 0, EXCERPT_LENGTH + 8):
         if found.end() > EXCERPT_LENGTH:
             break
-        if not _ABBREVIATION.search(text[max(0, found.start() - 8) : found.start() + 1]):
+        if not _goes_on(text, found):
             end = found.end()
     return text[:end] if end else _cut_at_word(text)
+
+
+def _goes_on(text: str, stop: re.Match[str]) -> bool:
+    """Whether a stop ends an abbreviation ("U.S. President", "approx. half") and no sentence."""
+    before = text[max(0, stop.start() - 8) : stop.start() + 1]
+    return bool(_ABBREVIATION.search(before)) or text[stop.end() + 1 : stop.end() + 2].islower()
 
 
 def _cut_at_word(text: str) -> str:

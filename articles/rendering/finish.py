@@ -57,15 +57,12 @@ def _footnotes(html: str, work: Work) -> str:
 
 
 def _headings(html: str, work: Work) -> str:
-    # A dash in the source can only be told from a typed "--" where the source has no dash at all.
-    dashes_typed = "–" not in work.source and "—" not in work.source
-
     def one(found: re.Match[str]) -> str:
         # The page's own title is its h1, so that an h1 of the body steps down.
         level = max(int(found[1]), 2)
         inner, written = split_attributes(found[3], found[2])
         title = untagged(inner)
-        anchor = work.anchors.claim(written.id or slug(title, dashes_typed=dashes_typed))
+        anchor = work.anchors.claim(written.id or slug(title))
         if level <= 3:
             work.toc.append(Heading(level, anchor, " ".join(title.split())))
         classes = f' class="{written.classes}"' if written.classes else ""

@@ -22,7 +22,9 @@ RENDERER_VERSION = 1
 """Raised with every change that gives stored articles different HTML."""
 
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
-_CREDIT = re.compile(r'<p><a href="(https?://[^"]*)"(?: [^>]*)?>(.*?)</a></p>\s*', re.DOTALL)
+_CREDIT = re.compile(
+    r'<p><a href="(https?://[^"]*)"(?: [^>]*)?>((?:(?!</a>).)*)</a></p>\s*', re.DOTALL
+)
 _HEADING = re.compile(
     r"^ {0,3}(?:#{1,6}[ \t]+(?P<atx>\S.*)|(?P<fence>```+|~~~+)"
     r"|(?P<setext>(?![-*+][ \t])[^\s#>|].*)\r?\n {0,3}(?:=+|-+)[ \t]*$)",

@@ -25,6 +25,8 @@ _ATTRIBUTE = re.compile(
     r"""([^\s=>"'/<]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'=<`]+)))?""", re.DOTALL
 )
 
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*+</p>")
+
 _RENAMED = {
     "acronym": "abbr",
     "article": "section",
@@ -92,7 +94,7 @@ class _Balancer:
             at = self._tag(found)
         self._text(at, len(self.html))
         self._close_down_to(0)
-        return "".join(self.out).replace("<p></p>", "")
+        return _EMPTY_PARAGRAPH.sub("", "".join(self.out))
 
     def _text(self, start: int, end: int) -> None:
         text = self.html[start:end]
