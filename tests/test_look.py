@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from articles.caching import site_changed
 from articles.models import Article, SiteSettings
@@ -77,7 +77,8 @@ def browser() -> Iterator[Browser]:
 def opened(browser: Browser, live_server):
     """Opens a path at a size; fails on any message of the console, on another host, and on a page
     that is wider than its window."""
-    contexts, complaints = [], []
+    contexts: list[BrowserContext] = []
+    complaints: list[object] = []
 
     def visit(path: str, width: int, height: int = 900, **options) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)

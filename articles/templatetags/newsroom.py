@@ -50,8 +50,8 @@ def sidebar(context: template.Context, page: Page) -> str:
 
 def _said_by_page(context: template.Context) -> set[str]:
     """Widgets that would only repeat the page itself: its search field, its list of terms."""
-    listed = {"tags": "taglist", "categories": "categories"}.get(context.get("plural", ""))
-    return {"search"} if context.get("searches") else {listed} if listed else set()
+    listed = {"tags": "taglist", "categories": "categories"}.get(context.get("plural") or "")
+    return {"search", "ddg-search"} if context.get("searches") else {listed or ""}
 
 
 def _widget(widget: Widget, page: Page) -> str:
@@ -92,7 +92,7 @@ def href(path: str) -> str:
 @register.simple_tag(takes_context=True)
 def term_url(context: template.Context, plural: str, slug: str) -> str:
     """The page of a tag, category, author or section in the language tree that is being read."""
-    base = home_of(context.get("tree", ""))
+    base = home_of(context.get("tree") or "")
     return href(f"{base}{slug}/" if plural == "sections" else f"{base}{plural}/{slug}/")
 
 
@@ -161,7 +161,7 @@ def section_label(context: template.Context, section: str) -> dict[str, Any] | N
 def spoken(context: template.Context, language: str, whole: bool = False) -> SafeString:
     """``lang`` of a part of the page whose language is not the page's, and ``dir`` if the ``whole``
     layout of the part follows that language (a row of a list keeps the list's)."""
-    page_language = context.get("language_code", "")
+    page_language: str = context.get("language_code") or ""
     if not language or language == page_language:
         return mark_safe("")
     attributes = [("lang", language)]
