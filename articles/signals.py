@@ -25,7 +25,15 @@ from articles.models import (
 )
 
 #: Rows that pages show or that decide where a page is.
-SHOWN_ON_PAGES = (SiteSettings, MenuEntry, Tag, Category, Author, Redirect, Picture)
+SHOWN_ON_PAGES: tuple[type[Model], ...] = (
+    SiteSettings,
+    MenuEntry,
+    Tag,
+    Category,
+    Author,
+    Redirect,
+    Picture,
+)
 
 #: Labels, and the field of an article that names them.
 LABELS: dict[type[Model], str] = {Tag: "tags", Category: "categories", Author: "authors"}

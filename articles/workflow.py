@@ -377,6 +377,7 @@ def take_theirs(file: SourceFile, authored: Authored, *, user: Any, at: datetime
     Raises what :func:`save_article` raises.
     """
     article = file.article
+    assert article is not None, "a file in conflict has an article"
     with transaction.atomic():
         saved = save_article(
             article,

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 #: Apps and models in the order of the desk's work; what is not named comes behind.
@@ -36,7 +37,7 @@ class DeskSite(AdminSite):
             app["models"].sort(key=lambda model: _place(model["object_name"], MODELS))
         return sorted(apps, key=lambda app: _place(app["app_label"], APPS))
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         # Not above: what is registered with this site is imported while it is being made.
         from articles.admin.overview import overview
 

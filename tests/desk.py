@@ -95,7 +95,7 @@ class Form(HTMLParser):
         if kind in ("radio", "checkbox") and "checked" not in found:
             return
         if name and kind not in ("submit", "button"):
-            value = found.get("value", "on" if kind == "checkbox" else "")
+            value: Any = found.get("value", "on" if kind == "checkbox" else "")
             if kind == "checkbox" and name in self.data:
                 value = [*self._listed(self.data[name]), value]
             self.data[name] = value

@@ -10,7 +10,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.forms import Script
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -185,7 +185,7 @@ class ArticleAdmin(article_list.ArticleList, DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         request.saved = workflow.save_article(  # type: ignore[attr-defined]
-            obj, form.authored, status=form.status, user=request.user, at=form.desk.at
+            obj, form.authored, status=form.new_status, user=request.user, at=form.desk.at
         )
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
@@ -253,10 +253,10 @@ class ArticleAdmin(article_list.ArticleList, DeskAdmin):
         sentence = states.announcement(article, at=timezone.now())
         if not saved.written:
             sentence = _("Nothing was changed. %(state)s") % {"state": sentence}
-        text = format_html(
+        said = format_html(
             '“{}”: {} <a href="{}">{}</a>', article, sentence, article.path, article.path
         )
-        self.message_user(request, text, messages.SUCCESS)
+        self.message_user(request, said, messages.SUCCESS)
         if saved.moved_from is not None:
             text = _("The old address %(old)s leads to %(new)s from now on.")
             moved = text % {"old": saved.moved_from.path, "new": article.path}
@@ -289,7 +289,7 @@ class ArticleAdmin(article_list.ArticleList, DeskAdmin):
         """The article's revisions, with the same permission as the article."""
         article = self.get_object(request, unquote(object_id))
         if article is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
         address = reverse("admin:articles_revision_changelist")

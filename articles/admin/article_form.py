@@ -95,12 +95,15 @@ class Clash:
 class ArticleForm(forms.ModelForm):
     """Everything an author says about one article.
 
-    After validation ``authored`` holds it, and ``status``. ``clashes`` is set where a colleague
+    After validation ``authored`` holds it, and ``new_status``. ``clashes`` is set where a colleague
     saved meanwhile; ``twin`` where the very same story was just saved by the same person (a
     second click). ``desk`` is set on the class by whoever makes it for a request.
     """
 
     desk: Desk
+    #: What Django keeps here is a QueryDict and fields of every kind.
+    data: Any
+    fields: Any
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -226,7 +229,7 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.stored = self.instance.authored()
         self.authored = self.stored
-        self.status = str(self.instance.status)
+        self.new_status = str(self.instance.status)
         self.clashes: list[Clash] = []
         self.twin: Article | None = None
         self._offer_statuses()
@@ -243,12 +246,10 @@ class ArticleForm(forms.ModelForm):
     def _fill_from(self, stored: Authored) -> None:
         for name in self._authored_names():
             self.initial[name] = getattr(stored, RENAMED.get(name, name))
-        self.initial |= {
-            "version": self.instance.version,
-            "status": self.instance.status,
-            "section": self.instance.section,
-            "edition": self.instance.url_language,
-        }
+        self.initial["version"] = self.instance.version
+        self.initial["status"] = self.instance.status
+        self.initial["section"] = self.instance.section
+        self.initial["edition"] = self.instance.url_language
 
     def _take_theirs(self) -> None:
         """Put a colleague's version into the fields for which the editor chose it, as if it had
@@ -313,12 +314,12 @@ class ArticleForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         changed = set(self.changed_data) - {"version"}
-        self.status = self._chosen_status(cleaned)
+        self.new_status = self._chosen_status(cleaned)
         self.authored = self._read(changed, cleaned)
         self._check_body(changed)
         self._check_moments()
         self._place(cleaned)
-        if self.status == Article.Status.PUBLISHED != self.instance.status:
+        if self.new_status == Article.Status.PUBLISHED != self.instance.status:
             self.authored = workflow.dated(self.authored, self.instance, at=self.desk.at)
         self._check_version(changed, cleaned)
         self._check_address()
@@ -419,7 +420,7 @@ class ArticleForm(forms.ModelForm):
     def _place(self, cleaned: Mapping[str, Any]) -> None:
         if self.file is not None or self.instance.kind != Article.Kind.PAGE:
             return
-        if {"section", "edition"} & self._errors.keys():
+        if {"section", "edition"} & self.errors.keys():
             return
         placing.place(
             self.instance,

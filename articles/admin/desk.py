@@ -51,7 +51,7 @@ class DeskAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, " ".join(words))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        if not all(_possible(name, value) for name, value in request.GET.items()):
+        if not all(_possible(name, request.GET[name]) for name in request.GET):
             return HttpResponseRedirect(f"{request.path}?e=1")
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
@@ -71,7 +71,9 @@ class DeskAdmin(admin.ModelAdmin):
                 raise
             logger.error("A save failed: %s", error)
             request.storage_fault = said(error)  # type: ignore[attr-defined]
-            response = self._changeform_view(request, object_id, form_url, extra_context)
+            response = self._changeform_view(  # type: ignore[attr-defined]
+                request, object_id, form_url, extra_context
+            )
             if hasattr(response, "render"):
                 response.render()
             response.status_code = 503
@@ -104,7 +106,7 @@ def said(error: Exception) -> Any:
     return UNKNOWN_FAULT
 
 
-def _possible(name: str, value: str) -> bool:
+def _possible(name: str, value: Any) -> bool:
     """Whether a query parameter that names a part of a date names one that exists. Stock Django
     asks the database for the year 999999999999 and answers 500."""
     for part, largest in DATE_PARTS.items():

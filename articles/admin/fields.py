@@ -78,7 +78,7 @@ def with_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class LinesField(Exact, forms.CharField):
+class LinesField(Exact, forms.Field):
     """A list, one entry a line."""
 
     def __init__(self, *, rows: int = 3, **options: Any) -> None:
@@ -94,9 +94,6 @@ class LinesField(Exact, forms.CharField):
 
     def normal(self, value: Any) -> tuple[str, ...]:
         return tuple(value or ())
-
-    def validate(self, value: Any) -> None:
-        """The rules for each entry are the import's."""
 
 
 class MomentField(Exact, forms.Field):
@@ -115,7 +112,7 @@ class MomentField(Exact, forms.Field):
         return self.to_python(self.widget.format_value(value))
 
 
-class NamesField(Exact, forms.CharField):
+class NamesField(Exact, forms.Field):
     """Names in order, separated by commas; a name that holds a comma stands in quotes."""
 
     def __init__(self, *, suggest: Any = "", **options: Any) -> None:
@@ -129,12 +126,6 @@ class NamesField(Exact, forms.CharField):
 
     def normal(self, value: Any) -> tuple[str, ...]:
         return tuple(value or ())
-
-    def validate(self, value: Any) -> None:
-        """The rules for each name are the import's."""
-
-    def run_validators(self, value: Any) -> None:
-        """As above: the text as a whole has none."""
 
 
 class OrderedField(Exact, forms.Field):

@@ -26,6 +26,8 @@ class MenuEntryForm(forms.ModelForm):
         help_text=gettext_lazy("Whose pages show it."),
     )
 
+    fields: Any  # of every kind
+
     class Meta:
         model = MenuEntry
         fields = ("menu", "language", "name", "title", "article", "url", "weight")

@@ -87,7 +87,7 @@ class RedirectForm(forms.ModelForm):
 
 def leads_back(path: str, target: str, *, except_for: int | None) -> bool:
     """Whether following ``target`` through the redirects comes back to ``path``."""
-    others = Redirect.objects.exclude(pk=except_for).select_related("article")
+    others = Redirect.objects.select_related("article").exclude(pk=except_for or 0)
     for _step in range(STEPS):
         place = target.partition("?")[0].partition("#")[0]
         if place.rstrip("/") == path.rstrip("/"):

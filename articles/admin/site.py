@@ -76,6 +76,8 @@ class SiteForm(forms.ModelForm):
         option.field for option in options().values()
     )
 
+    fields: Any  # of every kind
+
     class Meta:
         model = SiteSettings
         fields = ("title",)  # the fieldsets name the others
@@ -175,5 +177,5 @@ class SiteSettingsAdmin(DeskAdmin):
         with transaction.atomic():
             super().save_model(request, obj, form, change)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return HttpResponseRedirect(request.path)

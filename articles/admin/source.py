@@ -3,6 +3,7 @@ along. To look at; an import writes them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -128,7 +129,7 @@ class SourceFileAdmin(ReadOnlyAdmin):
         return article_file.text_of(file, which)
 
 
-def _both(links: list[str]) -> str:
+def _both(links: Sequence[str]) -> str:
     return format_html("{} · {}", *links) if links else "–"
 
 

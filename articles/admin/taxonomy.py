@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -84,7 +83,7 @@ class LabelAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(count=Count("uses"))
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["name", "slug", "description"]
 
     @admin.display(description=gettext_lazy("articles"), ordering="count")
@@ -187,5 +186,5 @@ class AuthorAdmin(LabelAdmin):
     field = "authors"
     lookup = "author_uses__author__id__exact"
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["name", "slug", "bio", "picture"]
