@@ -18,7 +18,7 @@ from articles import languages, search
 from articles.filters import StoryFilter
 from articles.hugo import humanize
 from articles.models import Article, Author, Redirect
-from articles.visits import VOCABULARIES, Visit
+from articles.visits import VOCABULARIES, Visit, person
 
 #: Hugo: list pages after the first are /page/2/ …
 PAGE_SUFFIX = re.compile(r"page/([0-9]{1,6})/\Z")
@@ -74,7 +74,7 @@ def article_page(visit: Visit, article: Article) -> HttpResponse:
     page = visit.page("single", article=article)
     context = {"article": article, "state": state, **visit.surroundings(article)}
     if visit.site.authorbox if article.authorbox is None else article.authorbox:
-        context["people"] = list(article.authors.order_by("uses__position"))
+        context["people"] = visit.people(article)
     return visit.answer("article.html", page, context, private=state != "live")
 
 
@@ -129,13 +129,15 @@ def terms(request: HttpRequest, plural: str, language: str = "") -> HttpResponse
 def author(request: HttpRequest, slug: str, language: str = "", number: int = 1) -> HttpResponse:
     """An author, with bio and stories."""
     visit = Visit(request, language)
-    person = get_object_or_404(Author, slug=slug)
+    found = get_object_or_404(Author, slug=slug)
     base = f"{visit.home_url}authors/{slug}/"
     listing = visit.listing(visit.stories.by_author(slug), int(number), base=base)
     if listing.total == 0:
         raise Http404
-    context = {"listing": listing, "title": person.name, "author": person, "label": "authors"}
-    return visit.answer("list.html", visit.page("list"), context | {"own": [("authors", slug)]})
+    text = visit.list_text(base)
+    context = {"listing": listing, "title": found.name, "author": person(found, text)}
+    context |= {"label": "authors", "own": [("authors", slug)]}
+    return visit.answer("list.html", visit.page("list", article=text), context)
 
 
 @require_safe

@@ -69,6 +69,22 @@ def labels_of(story: Article) -> list[tuple[str, str, str]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An author as readers meet one: bio as clean HTML, the address of a picture of ours or ""."""
+
+    name: str
+    slug: str
+    bio: str
+    picture: str
+
+
+def person(author: Author, text: Article | None) -> Person:
+    """``text`` is that of the author's own page, ``authors/<slug>/_index.md``, if there is one."""
+    bio = author.bio_html or (text.html if text else "")
+    return Person(author.name, author.slug, bio, text.thumbnail_url if text else "")
+
+
 @dataclass
 class Visit:
     """One request by one reader: the moment, the site's settings, and what pages share."""
@@ -159,6 +175,16 @@ class Visit:
         return list(
             Author.objects.filter(uses__article__in=self.stories).annotate(stories=Count("uses"))
         )
+
+    def people(self, article: Article) -> list[Person]:
+        """The authors of a story in their order; the text of an author's own page speaks for one
+        of whom the desk has written no bio. Two queries."""
+        authors = [use.author for use in article.author_uses.select_related("author")]
+        pages = {f"{self.home_url}authors/{author.slug}/": author for author in authors}
+        texts = {text.path: text for text in Article.objects.filter(path__in=pages)}
+        return [
+            person(author, self.readable_text(texts.get(path))) for path, author in pages.items()
+        ]
 
     def surroundings(self, article: Article) -> dict[str, Any]:
         """Neighbours in the section and translations of a story."""

@@ -239,6 +239,18 @@ def test_the_article_s_own_word_on_an_option_beats_the_site_s(client):
     assert [a.get("href") for a in by_class(on, "contents")[0].iter("a")] == ["#one", "#two"]
 
 
+def test_the_author_box_names_each_author_once_in_the_story_s_order(client):
+    for i in range(3):
+        story(f"old-{i}", authors=("Bo Li", "Ann Ho"))
+    story("a", authors=("Ann Ho", "Bo Li"), authorbox=True)
+    story("ann-ho", kind="list", folder="authors", section="", title="Ann Ho", body="She **rows**.")
+    names = by_class(page(client, "/post/a/"), "person__name")
+    assert [text(name) for name in names] == ["Ann Ho", "Bo Li"]
+    (bio,) = by_class(page(client, "/post/a/"), "person__bio")
+    assert text(bio) == "She rows."
+    assert "She rows." in text(page(client, "/authors/ann-ho/").find(".//main"))
+
+
 def test_no_contents_list_without_headings(client):
     story("a", toc=True, body="No heading.")
     assert by_class(page(client, "/post/a/"), "contents") == []
