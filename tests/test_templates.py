@@ -175,6 +175,13 @@ def test_what_every_story_of_a_list_carries_is_said_once_above_it(client):
     assert "All stories: Reuters" in text(main)
 
 
+def test_results_that_share_a_source_say_it_once(client):
+    wire(3)
+    main = page(client, "/search/?q=rose").find(".//main")
+    assert len(list(main.iter("article"))) == 3
+    assert text(main).count("Reuters") == 1
+
+
 def test_a_label_stands_in_the_row_where_it_distinguishes(client):
     wire(7)
     story("other", categories=("Sport",), date=FIRST - timedelta(hours=1))
