@@ -35,11 +35,6 @@ _SLOW = frozenset({"c#", "csharp", "hcl", "java", "terraform", "tf"})
 # A line, a gap or a row of bare words that no programmer writes, and lexers stumble over.
 _UNLIKE_CODE = re.compile(r"[^\n]{301}|(?:\n[ \t]*+){10}|(?:[\w.\[\]@]++\s++){40}")
 
-_BLOCK = 20_000
-MAX_BODY = 60_000
-"""Characters coloured in one block and in one body; what is longer stays plain. Lexers are
-regular expressions of many hands: the caps bound what a hostile block can cost."""
-
 _BLOCK = re.compile(r'<pre><code class="(?:[^"]* )?language-([^"\s]*)[^"]*">([^<]*)</code></pre>')
 _NAME = re.compile(r"[\w.+#-]+")
 
@@ -85,7 +80,7 @@ def _class(kind: object) -> str:
         return ""
     while kind not in STANDARD_TYPES:
         kind = kind.parent  # type: ignore[attr-defined]
-    return STANDARD_TYPES[kind]
+    return str(STANDARD_TYPES[kind])
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from html import escape
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from articles.rendering.markdown import inline_html
 from articles.rendering.shortcodes import Call, Shortcode, Shortcodes
@@ -16,7 +16,6 @@ _WORD = re.compile(r"[\w.-]+")
 _LANGUAGE = re.compile(r"[\w.+#-]+")
 _SECONDS = re.compile(r"\d{1,6}")
 _FALSE = frozenset({"", "false", "0", "no"})
-_URL_SAFE = "/:?#[]@!$&'*+,;=%-._~"
 
 _FRAME = re.compile(
     r"""<iframe\b(?P<before>[^<>]*?)\bsrc\s*=\s*["']?(?:https?:)?//(?P<src>[^"'\s>]+)(?P<after>[^<>]*)>""",
@@ -126,7 +125,7 @@ def _highlight(call: Call, page: Shortcodes) -> str:
 
 def _ref(call: Call, page: Shortcodes) -> str | None:
     target = call.get("path", 0)
-    return quote(page.refer(target, call.line), safe=_URL_SAFE) if target else None
+    return page.refer(target, call.line) if target else None
 
 
 def _details(call: Call, page: Shortcodes) -> str:

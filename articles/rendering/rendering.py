@@ -49,6 +49,7 @@ def render(
     Raises :class:`~articles.rendering.result.RenderError` on a text nested past reason; the
     caller limits its size.
     """
+    text = _storable(text)
     work = Work(text, resolve, anchor_prefix)
     source, shortcodes = _expanded(text, work)
     html = to_html(source) if markup == "markdown" else source
@@ -75,6 +76,18 @@ def render(
     )
 
 
+def _storable(text: str) -> str:
+    """A text without the two things that no database and no converter takes: NUL, lone halves of
+    surrogate pairs."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
 def _expanded(text: str, work: Work) -> tuple[str, Shortcodes | None]:
     """The source without shortcodes and with its divider marked; what the shortcodes held back."""
     source, shortcodes = text, None
@@ -97,6 +110,7 @@ def _take_credit(html: str) -> tuple[str, Credit | None]:
 
 def render_inline(text: str) -> str:
     """Clean HTML of a front-matter summary: no raw HTML, no ``<p>`` around a single paragraph."""
+    text = _storable(text)
     html = without_anchors(clean(finish(inline_html(text), Work(text, unknown)))).strip()
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
         return html[3:-4]
@@ -115,7 +129,7 @@ def _inline_title(line: str) -> str:
 def first_heading(text: str) -> str | None:
     """Plain text of the first Markdown heading outside code, or None."""
     fence = ""
-    for found in _HEADING.finditer(text):
+    for found in _HEADING.finditer(_storable(text)):
         if found["fence"]:
             fence = "" if fence and found["fence"].startswith(fence) else fence or found["fence"]
         elif not fence:

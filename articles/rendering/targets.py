@@ -43,7 +43,8 @@ class _Targets:
         attributes = _parsed(found[2])
         url = unescape(attributes.get("href", ""))
         scheme, outside = _place(url)
-        kept = scheme is None or scheme in URL_SCHEMES
+        nowhere = "href" in attributes and not url
+        kept = not nowhere and (scheme is None or scheme in URL_SCHEMES)
         self.open_links.append(kept)
         if not kept:
             return ""

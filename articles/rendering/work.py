@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from articles.rendering.anchors import Anchors
 from articles.rendering.result import Heading, Reference, ReferenceKind, Resolve, Resolved
 
 _MAX_SEARCHES = 500
+_IN_MARKDOWN = "/:?#[]@!$&'*+,;=%-._~"
 
 
 @dataclass(slots=True)
@@ -39,9 +40,10 @@ class Work:
         return self._answers[key]
 
     def refer(self, target: str, line: int) -> str:
-        """The URL for a ``ref`` shortcode's target; the target itself where it is unknown."""
+        """The URL for a ``ref`` shortcode's target, the target itself where it is unknown, quoted
+        so that it can stand in a Markdown link."""
         resolved = self._ask("ref", target, line)
-        url = resolved.url if resolved else target
+        url = quote(resolved.url if resolved else target, safe=_IN_MARKDOWN)
         self.final.add(url)
         return url
 

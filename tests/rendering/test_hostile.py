@@ -10,6 +10,7 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -134,7 +135,7 @@ def test_a_local_picture_is_shown() -> None:
     assert '<img src="x"' in render("![x](x)").html
 
 
-def _report(names: str) -> list[dict[str, object]]:
+def _report(names: str) -> list[dict[str, Any]]:
     """Run bodies in a process of their own, whose death is a failed test and not a lost run."""
     script = Path(__file__).with_name("hostile_bodies.py")
     done = subprocess.run(
