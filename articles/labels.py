@@ -7,7 +7,7 @@ for a spelling.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,23 +23,28 @@ from articles.models import (
     Category,
     Tag,
 )
+from articles.models.inserting import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """How one kind of label is stored: its terms, its uses, and the columns that join them."""
+    """How one kind of label is stored: its terms, its uses, the columns that join them, and
+    what stands in a new use's other columns."""
 
     terms: type[models.Model]
     uses: type[models.Model]
     article: str
     term: str
     slug: Any
+    more: Mapping[str, Any]
 
 
 VOCABULARIES = {
-    "tags": Vocabulary(Tag, ArticleTag, "content_object", "tag", term_slug),
-    "categories": Vocabulary(Category, ArticleCategory, "content_object", "tag", term_slug),
-    "authors": Vocabulary(Author, ArticleAuthor, "article", "author", author_slug),
+    "tags": Vocabulary(Tag, ArticleTag, "content_object", "tag", term_slug, {"weight": 0}),
+    "categories": Vocabulary(
+        Category, ArticleCategory, "content_object", "tag", term_slug, {"weight": 0}
+    ),
+    "authors": Vocabulary(Author, ArticleAuthor, "article", "author", author_slug, {}),
 }
 
 
@@ -91,23 +96,31 @@ def name_labels(articles: Iterable[tuple[Article, Any]], labels: Labels) -> None
 def write_labels(articles: Sequence[Article], labels: Labels, *, new: bool) -> None:
     """Bring the rows between articles and terms in line with ``terms`` of saved articles."""
     for field, vocabulary in VOCABULARIES.items():
-        wanted = [use for article in articles for use in _uses(article, field, vocabulary, labels)]
-        manager = vocabulary.uses._default_manager
         if not new:
-            manager.filter(**{f"{vocabulary.article}__in": articles}).delete()
-        manager.bulk_create(wanted)
-
-
-def _uses(article: Article, field: str, vocabulary: Vocabulary, labels: Labels) -> list[Any]:
-    known = labels.known(field)
-    return [
-        vocabulary.uses(
-            **{vocabulary.article: article, vocabulary.term: known[term_key(spelling)]},
-            position=position,
-            spelling=spelling,
+            old = {f"{vocabulary.article}__in": articles}
+            vocabulary.uses._default_manager.filter(**old).delete()
+        ids = {key: term.pk for key, term in labels.known(field).items()}
+        insert_rows(
+            vocabulary.uses,
+            [
+                f"{vocabulary.article}_id",
+                f"{vocabulary.term}_id",
+                "position",
+                "spelling",
+                *vocabulary.more,
+            ],
+            (
+                use + tuple(vocabulary.more.values())
+                for a in articles
+                for use in _uses(a, field, ids)
+            ),
         )
-        for position, (spelling, _slug) in enumerate(article.terms.get(field, ()))
-    ]
+
+
+def _uses(article: Article, field: str, ids: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
+    """(article, term, position, spelling) of each label."""
+    for position, (spelling, _slug) in enumerate(article.terms.get(field, ())):
+        yield article.pk, ids[term_key(spelling)], position, spelling
 
 
 def _free(slug: str, taken: set[str]) -> str:

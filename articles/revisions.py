@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from articles.hugo import Authored
 from articles.models import Article, Revision
+from articles.models.inserting import insert_rows
 
 DATES = ("date", "publish_date", "expiry_date", "last_modified")
 
@@ -22,26 +23,33 @@ def record(
     user: AbstractBaseUser | None,
     at: datetime,
     note: str = "",
+    ready: Mapping[str, bytes] | None = None,
 ) -> None:
-    """Write one revision for the present state of each article."""
-    Revision.objects.bulk_create(
-        Revision(
-            article=article,
-            path=article.path,
-            version=article.version,
-            created_at=at,
-            user=user,  # type: ignore[misc]
-            via=via,
-            note=note,
-            packed=Revision.pack(to_json(article.authored()) | {"status": article.status}),
-        )
-        for article in articles
+    """Write one revision for the present state of each article. ``ready`` holds what
+    :func:`pack` made of some of them before, by path."""
+    ready = ready or {}
+    user_id = user.pk if user else None
+    insert_rows(
+        Revision,
+        ["article_id", "path", "version", "created_at", "user_id", "via", "note", "packed"],
+        (
+            (a.pk, a.path, a.version, at, user_id, via, note, ready.get(a.path) or _packed(a))
+            for a in articles
+        ),
     )
+
+
+def pack(authored: Authored, *, status: str) -> bytes:
+    """What a revision holds of an article. Needs no database."""
+    return Revision.pack(to_json(authored) | {"status": str(status)})
+
+
+def _packed(article: Article) -> bytes:
+    return pack(article.authored(), status=article.status)
 
 
 def keep(article: Article, authored: Authored, *, via: str, at: datetime, note: str) -> None:
     """Write a revision for a version of ``article`` that never stood in its columns."""
-    values = to_json(authored) | {"status": str(article.status)}
     Revision.objects.create(
         article=article,
         path=article.path,
@@ -49,7 +57,7 @@ def keep(article: Article, authored: Authored, *, via: str, at: datetime, note: 
         created_at=at,
         via=via,
         note=note,
-        packed=Revision.pack(values),
+        packed=pack(authored, status=article.status),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 
 from articles import addresses, revisions, search
 from articles.caching import site_changed
@@ -19,6 +19,7 @@ from articles.derivation import Derived
 from articles.hugo import Authored
 from articles.labels import Labels, name_labels, write_labels
 from articles.models import Article, Revision
+from articles.models.inserting import insert_objects
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ def write(
             _fill(w, user=user, at=at)
         name_labels([(w.article, w.authored) for w in writings], labels)
         moves = _moves(changed)
-        Article.objects.bulk_create([w.article for w in new])
+        _insert([w.article for w in new])
         for w in changed:
             w.article.save(force_update=True)
         for group, is_new in ((new, True), (changed, False)):
@@ -86,6 +87,14 @@ def _fill(writing: Writing, *, user: Any, at: datetime) -> None:
     article.version += 1
     article.updated_at = at
     article.updated_by = user
+
+
+def _insert(articles: Sequence[Article]) -> None:
+    insert_objects(articles)
+    ids = addresses.owners(article.path for article in articles)
+    for article in articles:
+        article.pk = ids[article.path]
+        article._state.adding, article._state.db = False, DEFAULT_DB_ALIAS
 
 
 def _moves(changed: Sequence[Writing]) -> list[tuple[Article, str]]:

@@ -12,6 +12,7 @@ from articles.errors import Problem
 from articles.importing.decisions import Decision, State
 from articles.labels import Labels
 from articles.models import Article, Revision, SourceFile
+from articles.models.inserting import insert_objects
 from articles.revisions import keep
 from articles.writing import Writing, write
 
@@ -63,10 +64,10 @@ def _write_together(
         if writings:
             write(writings, via=Revision.Via.IMPORT, at=at, labels=labels)
         rows = [_row(decision, stamp, at) for decision in timely]
-        known = [row for row in rows if row.pk is not None]
-        SourceFile.objects.bulk_create(row for row in rows if row.pk is None)
-        for row in known:
-            row.save(update_fields=FILE_COLUMNS)
+        insert_objects([row for row in rows if row.pk is None])
+        for row in rows:
+            if row.pk is not None:
+                row.save(update_fields=FILE_COLUMNS)
     return overtaken
 
 
