@@ -41,3 +41,11 @@ class FrontMatterError(NewsroomError):
 
 class PatchRefused(NewsroomError):
     """A change that cannot be written into a file without touching more; says why."""
+
+
+class Interrupted(BaseException):
+    """Somebody stopped the program; carries the signal's number. Raised by a signal handler, and no
+    error: nothing but the end of a run catches it."""
+
+    def __init__(self, signal: int) -> None:
+        self.signal = signal

@@ -2,13 +2,12 @@
 
 from articles.importing.discover import PathUnusable
 from articles.importing.listing import Options
-from articles.importing.lock import ImporterBusy
 from articles.importing.report import Report, as_json, as_text
-from articles.importing.run import Interrupted, import_articles
+from articles.importing.run import import_articles
+from articles.lock import ImporterBusy
 
 __all__ = [
     "ImporterBusy",
-    "Interrupted",
     "Options",
     "PathUnusable",
     "Report",

@@ -58,8 +58,3 @@ def present_context(
         pictures=pictures,
         pages=pages,
     )
-
-
-def zone_of(stamp: str) -> ZoneInfo:
-    """The time zone in which dates were read under ``stamp``."""
-    return ZoneInfo(stamp.partition(" ")[0] or settings.TIME_ZONE)

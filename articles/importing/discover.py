@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from articles.errors import NewsroomError, Problem, Severity
+from articles.files import escaped
 from articles.importing.listing import Action, Found, FoundPicture, Listing, Outcome
 
 #: Hugo: .md .mdown .markdown, and .html; .mdx is rendered as Markdown; .txt must open with matter.
@@ -47,11 +48,6 @@ def content_root(path: Path) -> Path:
         return path / "content"
     folder = path if path.is_dir() else path.parent
     return next((p for p in (folder, *folder.parents) if p.name == "content"), folder)
-
-
-def escaped(name: str) -> str:
-    """A file name as one printable line: control characters and undecodable bytes as escapes."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
 
 
 def _usable(path: Path) -> Path:

@@ -13,9 +13,10 @@ from hashlib import sha256
 from articles.addresses import owners
 from articles.derivation import Derived
 from articles.errors import FrontMatterError, Problem
+from articles.files import zone_of
 from articles.frontmatter import parse
 from articles.hugo import Authored, is_reserved
-from articles.importing.context import Context, zone_of
+from articles.importing.context import Context
 from articles.importing.decisions import (
     Decision,
     State,

@@ -15,18 +15,18 @@ from django.utils import timezone
 
 from articles.caching import site_changed
 from articles.derivation import derive
-from articles.errors import NewsroomError
+from articles.errors import Interrupted, NewsroomError
 from articles.importing.apply import apply
 from articles.importing.context import Context, present_context
 from articles.importing.decisions import Decision, State
 from articles.importing.discover import discover
 from articles.importing.listing import Candidate, Found, Listing, Options, Outcome
-from articles.importing.lock import importer_lock
 from articles.importing.pictures import take_pictures
 from articles.importing.plan import Planner
 from articles.importing.report import Report
 from articles.importing.validate import validate
 from articles.labels import Labels
+from articles.lock import importer_lock
 from articles.models import Article, Source, SourceFile
 from articles.references import StoredPages, resolver_for
 from articles.writing import retract
@@ -39,13 +39,6 @@ BATCH = 200
 ATTEMPTS = 10
 
 Progress = Callable[[int, int], None]
-
-
-class Interrupted(BaseException):
-    """Raised by a signal handler; carries the signal's number."""
-
-    def __init__(self, signal: int) -> None:
-        self.signal = signal
 
 
 def import_articles(

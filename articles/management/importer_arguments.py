@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import Progress
 
+from articles.errors import Interrupted
 from articles.hugo import urlize
-from articles.importing import Interrupted
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -66,11 +66,11 @@ def stopped_by_signals() -> Iterator[None]:
 
 
 @contextmanager
-def progress_bar(wanted: bool) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(wanted: bool, doing: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal's stderr; elsewhere nothing."""
     if not wanted or not sys.stderr.isatty():
         yield lambda done, total: None
         return
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Importing", total=None)
+        task = bar.add_task(doing, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.importing.lock import importer_lock
+from articles.lock import importer_lock
 from articles.models import Article, Picture, Source, SourceFile
 from tests.importing.conftest import run_import
 

@@ -22,7 +22,7 @@ class Command(OperatorCommand):
         options = Options(**{field.name: given[field.name] for field in fields(Options)})
         as_json_wanted = given["format"] == "json"
         shown = not (given["no_progress"] or given["quiet"] or as_json_wanted)
-        with stopped_by_signals(), progress_bar(shown) as progress:
+        with stopped_by_signals(), progress_bar(shown, "Importing") as progress:
             report = import_articles(given["paths"], options=options, progress=progress)
         if as_json_wanted:
             self.stdout.write(as_json(report))

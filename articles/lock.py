@@ -1,4 +1,4 @@
-"""One importer at a time: the second waits for the first, and gives up naming it."""
+"""One import or export at a time: the second waits for the first, and gives up naming it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ PAUSE = 0.1
 
 
 class ImporterBusy(NewsroomError):
-    """Another import went on for longer than we would wait."""
+    """Another import or export went on for longer than we would wait."""
 
 
 @contextmanager
 def importer_lock(path: Path, *, wait: float) -> Iterator[None]:
-    """Hold the importer's lock file; the system frees it when the process ends, however it ends.
+    """Hold the lock file; the system frees it when the process ends, however it ends.
 
     Raises :class:`ImporterBusy` after ``wait`` seconds, :class:`NewsroomError` where the file
     cannot be made.
@@ -32,7 +32,7 @@ def importer_lock(path: Path, *, wait: float) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as fault:
-        raise NewsroomError(f"{path}: {fault.strerror}; the import needs to write there") from None
+        raise NewsroomError(f"{path}: {fault.strerror}; the lock is kept there") from None
     with os.fdopen(descriptor, "r+") as file:
         _acquire(file, wait)
         file.seek(0)
@@ -52,6 +52,7 @@ def _acquire(file: TextIO, wait: float) -> None:
                 file.seek(0)
                 holder = file.read() or "a process that did not say its name"
                 raise ImporterBusy(
-                    f"Another import is running ({holder}); gave up after waiting {wait:g} seconds."
+                    f"Another import or export is running ({holder}); "
+                    f"gave up after waiting {wait:g} seconds."
                 ) from None
             time.sleep(PAUSE)
