@@ -49,25 +49,6 @@ class Listing:
         """Hugo: page 1 is the base URL, then /page/2/."""
         return self.base if number == 1 else f"{self.base}page/{number}/"
 
-    @property
-    def shared_labels(self) -> list[tuple[str, str, str]]:
-        """Labels that every story here carries, as (vocabulary, spelling, slug): said once above
-        the list, not in every row."""
-        if len(self.stories) < 2:
-            return []
-        first, *rest = (labels_of(story) for story in self.stories)
-        slugs = set.intersection(*({label[::2] for label in labels} for labels in [first, *rest]))
-        return [label for label in first if label[::2] in slugs]
-
-
-def labels_of(story: Article) -> list[tuple[str, str, str]]:
-    """(vocabulary, spelling, slug) of a story's categories and tags."""
-    return [
-        (plural, spelling, slug)
-        for plural in ("categories", "tags")
-        for spelling, slug in story.terms.get(plural, ())
-    ]
-
 
 @dataclass(frozen=True, slots=True)
 class Person:

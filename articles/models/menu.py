@@ -19,10 +19,11 @@ class MenuEntryQuerySet(models.QuerySet["MenuEntry"]):
         return sorted(entries, key=lambda e: (e.weight == 0, e.weight, e.name))
 
     def leading_somewhere(self, *, language: str, at: datetime) -> MenuEntryQuerySet:
-        """Entries of one language tree but those whose article readers cannot see."""
-        live = Article.objects.published(at=at)
-        shown = Q(article=None) | Q(article__in=live.order_by())
-        return self.filter(shown, language__in=["", language]).order_by()
+        """Entries of one language tree but those whose article readers cannot see. An editor's
+        entry without a language stands in all menus, an article's in its own language's."""
+        live = Article.objects.published(at=at).in_language(language).order_by()
+        free = Q(article=None, language__in=["", language])
+        return self.filter(free | Q(article__in=live)).order_by()
 
 
 class MenuEntry(models.Model):

@@ -158,9 +158,11 @@ def entry(article: Article) -> Entry:
 
 
 def searchable_text(article: Article) -> str:
-    """What readers can read of a story: its lead, a summary of its author's, and the story."""
-    parts = [article.lead, article.excerpt if article.summary else "", article.plain_text]
-    return "\n".join(part for part in parts if part)
+    """What readers can read of a story: its lead, its author's summary, and the story. A summary
+    that is only the story's beginning is not said twice."""
+    text = article.plain_text
+    own = article.excerpt if article.summary and not text.startswith(article.excerpt[:40]) else ""
+    return "\n".join(part for part in (article.lead, own, text) if part)
 
 
 def _found(results: Results, start: int, number: int) -> Iterator[Found]:

@@ -180,3 +180,11 @@ def test_pages_for_readers_set_no_cookie_and_do_not_vary_by_it(company, client):
         assert answer.status_code == 200
         assert not answer.cookies
         assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_a_menu_shows_the_articles_of_its_own_language_only(client):
+    story("about", folder="", title="About", menu={"main": {"name": "About us"}})
+    story("about", folder="", title="Über", url_language="de", menu={"main": {"name": "Über uns"}})
+    english, german = (client.get(url).content.decode() for url in ("/", "/de/"))
+    assert ("About us" in english, "About us" in german) == (True, False)
+    assert ("Über uns" in english, "Über uns" in german) == (False, True)
