@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
+# A quotation mark opens behind a blank or an opening mark, and between punctuation and a word.
+_OPENS_BEHIND = r"(?:(?<=^)|(?<=[\s(\[{<'\"‘“/–—-]))"
+_OPENS_BETWEEN = r"(?<=[^\w\s)\]}%.])"
+
 _RULES = (
     ("...", re.compile(r"\.\.\."), "…"),
     ("--", re.compile(r"(?<!-)---(?!-)"), "—"),
     ("--", re.compile(r"(?<!-)--(?!-)"), "–"),
-    ('"', re.compile(r'(?:(?<=^)|(?<=[\s(\[{<\'‘“/–—-]))"(?=\S)'), "“"),
+    ('"', re.compile(rf'{_OPENS_BEHIND}"(?=\S)|{_OPENS_BETWEEN}"(?=\w)'), "“"),
     ('"', re.compile(r'"'), "”"),
     ("'", re.compile(r"'(?=\d\ds?\b)"), "’"),
-    ("'", re.compile(r"(?:(?<=^)|(?<=[\s(\[{<“‘/–—-]))'(?=\S)"), "‘"),
+    ("'", re.compile(rf"{_OPENS_BEHIND}'(?=\S)|{_OPENS_BETWEEN}'(?=\w)"), "‘"),
     ("'", re.compile(r"'"), "’"),
 )
 

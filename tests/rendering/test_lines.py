@@ -68,7 +68,7 @@ def test_the_first_heading_is_plain_text(text: str, title: str | None) -> None:
         ('("x") ["y"] “"z"”', "(“x”) [“y”] ““z””"),
         ("<b> & *not* markup", "<b> & *not* markup"),
         ("rock 'n' roll", "rock ‘n’ roll"),
-        ('say:"no"', "say:”no”"),
+        ('say:"no"', "say:“no”"),
     ],
 )
 def test_titles_get_curly_quotes_dashes_and_ellipses(text: str, shown: str) -> None:
