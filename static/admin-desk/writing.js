@@ -91,5 +91,8 @@ if (form && story && said) {
         clearTimeout(waiting);
         waiting = setTimeout(() => copy.keep(), 400);
     });
-    form.addEventListener("submit", () => copy.keep(true));
+    form.addEventListener("submit", () => {
+        clearTimeout(waiting);
+        copy.keep(true);
+    });
 }
