@@ -13,6 +13,8 @@ from articles.hugo import Authored
 from articles.models import Article, Revision
 from articles.models.inserting import insert_rows
 
+NAMES = tuple(field.name for field in fields(Authored))
+ABSENT: tuple[Any, ...] = (None, "", (), {})
 DATES = ("date", "publish_date", "expiry_date", "last_modified")
 
 
@@ -63,17 +65,16 @@ def keep(article: Article, authored: Authored, *, via: str, at: datetime, note: 
 
 def to_json(authored: Authored) -> dict[str, Any]:
     """Authored values as JSON: dates as ISO 8601 in UTC, absent values left out."""
-    values = {f.name: getattr(authored, f.name) for f in fields(Authored)}
+    values = {name: getattr(authored, name) for name in NAMES}
     for name in DATES:
         if values[name] is not None:
             values[name] = values[name].astimezone(UTC).isoformat()
-    return {name: value for name, value in values.items() if value not in (None, (), {})}
+    return {name: value for name, value in values.items() if value not in ABSENT}
 
 
 def from_json(values: dict[str, Any]) -> Authored:
     """The reverse of :func:`to_json`; keys it does not know (a later version's) are dropped."""
-    names = {f.name for f in fields(Authored)}
-    known: dict[str, Any] = {name: value for name, value in values.items() if name in names}
+    known: dict[str, Any] = {name: value for name, value in values.items() if name in NAMES}
     for name in DATES:
         if name in known:
             known[name] = datetime.fromisoformat(known[name])

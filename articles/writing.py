@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 
@@ -17,19 +17,44 @@ from articles import addresses, revisions, search
 from articles.caching import site_changed
 from articles.derivation import Derived
 from articles.hugo import Authored
-from articles.labels import Labels, name_labels, write_labels
+from articles.labels import VOCABULARIES, Labels, name_labels, write_labels
 from articles.models import Article, Revision
 from articles.models.inserting import insert_objects
+from articles.search import Words
+
+
+class Ready(NamedTuple):
+    """What follows from an article's words but is no column of it: its search words, and its
+    revision. Made by :func:`get_ready` where there is time, else when it is written."""
+
+    words: Words
+    packed: bytes
 
 
 @dataclass(slots=True)
 class Writing:
     """One article as it shall stand. ``article`` is a new or a loaded row with placement and
-    status already set; ``authored`` and ``derived`` fill the other columns."""
+    status already set; ``authored`` and ``derived`` fill the other columns. ``ready`` belongs to
+    these words and this status."""
 
     article: Article
     authored: Authored
     derived: Derived
+    ready: Ready | None = None
+
+
+def get_ready(authored: Authored, derived: Derived, *, status: str) -> Ready:
+    """Needs no database: another process can do it."""
+    words = search.words_of(
+        headline=derived.headline,
+        labels=[name for field in VOCABULARIES for name in getattr(authored, field)],
+        lead=authored.lead,
+        summary=authored.summary,
+        excerpt=derived.excerpt,
+        plain_text=derived.plain_text,
+        language=derived.page_language,
+    )
+    return Ready(words, revisions.pack(authored, status=status))
 
 
 def write(
@@ -61,8 +86,10 @@ def write(
         for article, old_path in moves:
             addresses.remember_move(article, old_path)
         everything = [w.article for w in writings]
-        revisions.record(everything, via=via, user=user, at=at, note=note)
-        search.index_articles(everything)
+        ready = {w.article.path: w.ready for w in writings if w.ready}
+        packed = {path: r.packed for path, r in ready.items()}
+        revisions.record(everything, via=via, user=user, at=at, note=note, ready=packed)
+        search.index_articles(everything, ready={path: r.words for path, r in ready.items()})
         site_changed()
 
 

@@ -14,7 +14,7 @@ from articles.labels import Labels
 from articles.models import Article, Revision, SourceFile
 from articles.models.inserting import insert_objects
 from articles.revisions import keep
-from articles.writing import Writing, write
+from articles.writing import Ready, Writing, write
 
 #: A file changed so shortly before it was read may change again within its clock's grain.
 FRESH = timedelta(seconds=2)
@@ -57,7 +57,7 @@ def _write_together(
         timely = [d for d in decisions if d not in overtaken] if overtaken else decisions
         _keep_losing(timely, at)
         writings = [
-            Writing(d.article, d.authored, d.derived)
+            Writing(d.article, d.authored, d.derived, _ready(d))
             for d in timely
             if d.article is not None and d.authored and d.derived
         ]
@@ -69,6 +69,11 @@ def _write_together(
             if row.pk is not None:
                 row.save(update_fields=FILE_COLUMNS)
     return overtaken
+
+
+def _ready(decision: Decision) -> Ready | None:
+    """Of an article that exists, words and status may be others than the file's."""
+    return decision.candidate.ready if decision.action == "created" else None
 
 
 def _overtaken(decisions: Sequence[Decision]) -> list[Decision]:

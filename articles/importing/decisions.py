@@ -85,11 +85,15 @@ def left_deleted(decision: Decision) -> Decision:
 def created(decision: Decision) -> Decision:
     candidate = decision.candidate
     assert candidate.authored is not None and candidate.derived is not None
-    draft = candidate.authored.draft
-    article = Article(status=Article.Status.DRAFT if draft else Article.Status.PUBLISHED)
+    article = Article(status=first_status(candidate.authored))
     decision = written(decision, article, candidate.authored, candidate.derived)
     decision.action = "created"
     return decision
+
+
+def first_status(authored: Authored) -> str:
+    """The status with which a file's article begins."""
+    return Article.Status.DRAFT if authored.draft else Article.Status.PUBLISHED
 
 
 def written(decision: Decision, article: Article, authored: Authored, derived: Derived) -> Decision:

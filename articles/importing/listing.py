@@ -10,6 +10,7 @@ from typing import Any, Literal
 from articles.derivation import Derived, Placement
 from articles.errors import Problem
 from articles.hugo import Authored
+from articles.writing import Ready
 
 Action = Literal[
     "created", "updated", "merged", "unchanged", "conflict", "rejected", "skipped", "missing"
@@ -70,13 +71,19 @@ class Listing:
         looked = any(file == s or file.is_relative_to(s) for s in self.scope)
         return looked and not any(file.is_relative_to(folder) for folder in self.unread)
 
+    def only_files(self) -> bool:
+        """Whether this import looks at no folder, so that nothing can be seen to be missing."""
+        named = {self.root / found.path for found in self.articles if found.named}
+        return named.issuperset(self.scope)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A file that was read. Without ``authored`` it is rejected, and ``problems`` says why.
 
     ``address_place`` is the key that decides the address, with its line and column; ``settled`` is
-    False where the text refers to pages that may not be in the database yet.
+    False where the text refers to pages that may not be in the database yet. ``ready`` is there
+    where a process with time to spare has read the file.
     """
 
     found: Found
@@ -89,6 +96,7 @@ class Candidate:
     derived: Derived | None = None
     address_place: tuple[str, int, int] = ("", 1, 1)
     settled: bool = True
+    ready: Ready | None = None
 
 
 @dataclass(frozen=True, slots=True)

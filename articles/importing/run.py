@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -14,26 +13,28 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from articles.caching import site_changed
-from articles.derivation import derive
 from articles.errors import Interrupted, NewsroomError
 from articles.importing.apply import apply
 from articles.importing.context import Context, present_context
-from articles.importing.decisions import Decision, State
+from articles.importing.decisions import Decision
 from articles.importing.discover import discover
+from articles.importing.known import compare
 from articles.importing.listing import Candidate, Found, Listing, Options, Outcome
 from articles.importing.pictures import take_pictures
 from articles.importing.plan import Planner
 from articles.importing.report import Report
-from articles.importing.validate import validate
+from articles.importing.settling import settle_references
+from articles.importing.workers import reading
 from articles.labels import Labels
 from articles.lock import importer_lock
-from articles.models import Article, Source, SourceFile
-from articles.references import StoredPages, resolver_for
+from articles.models import Source, SourceFile
+from articles.references import StoredPages
 from articles.writing import retract
 
-#: Files a transaction. Large enough to share the cost of a commit, small enough to keep nobody
-#: else from writing for long.
-BATCH = 200
+#: Files and their bytes a transaction. Large enough to share the cost of a commit, small enough to
+#: keep nobody else from writing for long.
+BATCH = 500
+BATCH_BYTES = 10_000_000
 
 #: Times that a file is decided anew because its article was saved in between.
 ATTEMPTS = 10
@@ -81,18 +82,20 @@ class _Run:
 
     def go(self) -> None:
         context = self._context()
-        files, settled = self._unchanged(context.stamp())
-        vanished = self._vanished()
-        self.planner = Planner(self.source, context, self.options, vanished=vanished)
-        batches: Iterable[list[Decision]] = self._decisions(files, context)
-        if self.options.strict:
-            batches = self._all_or_nothing(batches)
-        self.report.add(self.listing.root, [*self.listing.skipped, *settled])
-        for decisions in batches:
-            written = self._write(decisions, context)
-            self.report.add(self.listing.root, [d.outcome() for d in written])
-        self._settle_references()
-        self.report.add(self.listing.root, self._missing(vanished))
+        known = compare(self.listing, self.source, context.stamp())
+        self.planner = Planner(self.source, context, self.options, vanished=known.vanished)
+        self.done = known.unchanged
+        self.report.add(self.listing.root, self.listing.skipped)
+        self.report.counts["unchanged"] += known.unchanged
+        with reading(known.fresh, self.listing.root, context) as candidates:
+            batches: Iterable[list[Decision]] = self._decisions(known.fresh, candidates)
+            if self.options.strict:
+                batches = self._all_or_nothing(batches)
+            for decisions in batches:
+                written = self._write(decisions, context)
+                self.report.add(self.listing.root, [d.outcome() for d in written])
+        settle_references(self.unsettled)
+        self.report.add(self.listing.root, self._missing(known.vanished))
 
     def _context(self) -> Context:
         taken = take_pictures(
@@ -102,33 +105,6 @@ class _Run:
         self.report.pictures += taken.new
         self.report.add(self.listing.root, taken.outcomes)
         return present_context(self.options, pictures=taken.resolved, pages=StoredPages())
-
-    def _unchanged(self, stamp: str) -> tuple[list[Found], list[Outcome]]:
-        """What needs to be read, and the outcomes of files that need not even be opened."""
-        if self.source is None:
-            return self.listing.articles, []
-        rows = SourceFile.objects.filter(source=self.source, state=State.IMPORTED, context=stamp)
-        known = {
-            path: (size, mtime)
-            for path, size, mtime in rows.values_list("path", "size", "mtime_ns")
-        }
-        fresh, settled = [], []
-        for found in self.listing.articles:
-            if known.get(found.path) == (found.size, found.mtime_ns):
-                settled.append(Outcome(found.path, "unchanged"))
-            else:
-                fresh.append(found)
-        self.done = len(settled)
-        return fresh, settled
-
-    def _vanished(self) -> dict[int, str]:
-        """Files of this source that were looked for and are not there any more, by id."""
-        if self.source is None:
-            return {}
-        here = {found.path for found in self.listing.articles}
-        rows = SourceFile.objects.filter(source=self.source, article__isnull=False)
-        known = rows.values_list("pk", "path").iterator(chunk_size=5000)
-        return {pk: p for pk, p in known if p not in here and self.listing.covers(p)}
 
     def _missing(self, vanished: dict[int, str]) -> Iterator[Outcome]:
         """What vanished and did not turn up under a new name. Nothing is deleted; with
@@ -141,16 +117,19 @@ class _Run:
                 retract(row.article, at=timezone.now())
             yield Outcome(row.path, "missing", row.article.path)
 
-    def _decisions(self, files: Sequence[Found], context: Context) -> Iterator[list[Decision]]:
-        for batch in _batches(files):
-            candidates = list(self._candidates(batch, context))
-            yield self.planner.decide(candidates)
-            self.done += len(batch)
+    def _decisions(
+        self, files: Sequence[Found], candidates: Iterable[Candidate | None]
+    ) -> Iterator[list[Decision]]:
+        read = self._articles(files, candidates)
+        for batch in _batches(read):
+            yield self.planner.decide(batch)
             self.progress(self.done, len(self.listing.articles))
 
-    def _candidates(self, batch: Iterable[Found], context: Context) -> Iterator[Candidate]:
-        for found in batch:
-            candidate = validate(found, self.listing.root, context)
+    def _articles(
+        self, files: Sequence[Found], candidates: Iterable[Candidate | None]
+    ) -> Iterator[Candidate]:
+        for found, candidate in zip(files, candidates, strict=True):
+            self.done += 1
             if candidate is not None:
                 yield candidate
             else:
@@ -185,24 +164,6 @@ class _Run:
         self.unsettled += [d.url for d in done if d.article is not None and not d.candidate.settled]
         return done
 
-    def _settle_references(self) -> None:
-        """Render again what refers to pages that this very run has brought."""
-        if not self.unsettled:
-            return
-        with transaction.atomic():
-            for article in Article.objects.filter(path__in=self.unsettled):
-                derived, _rendered = derive(
-                    article.authored(),
-                    article.placement(),
-                    default_language=settings.LANGUAGES[0][0],
-                    resolve=resolver_for(article),
-                )
-                if derived.html != article.html:
-                    Article.objects.filter(pk=article.pk).update(
-                        html=derived.html, summary_html=derived.summary_html
-                    )
-            site_changed()
-
 
 def _source(root: Path, options: Options) -> tuple[str, Source | None]:
     """The source of a content root by its name or its folder; made unless this is a dry run."""
@@ -227,9 +188,16 @@ def _free_name(root: Path) -> str:
     return name
 
 
-def _batches(files: Iterable[Found]) -> Iterator[list[Found]]:
-    rest = iter(files)
-    while batch := list(islice(rest, BATCH)):
+def _batches(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
+    batch: list[Candidate] = []
+    size = 0
+    for candidate in candidates:
+        batch.append(candidate)
+        size += candidate.found.size
+        if len(batch) == BATCH or size > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch
 
 

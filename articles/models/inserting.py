@@ -44,7 +44,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     ready = [_stored(fields[name], column) for name, column in zip(names, columns, strict=True)]
     statement = _statement(model, [fields[name] for name in names])
     with connection.cursor() as cursor:
-        cursor.executemany(statement, zip(*ready, strict=True))
+        cursor.executemany(statement, list(zip(*ready, strict=True)))
 
 
 def _columns(model: type[models.Model]) -> list[Any]:
@@ -74,6 +74,7 @@ def _converter(field: Any) -> Callable[[Any], Any]:
     if isinstance(field, models.DateTimeField):
         return lru_cache(maxsize=1024)(convert)
     if isinstance(field, models.JSONField):
-        empty = {str(value): convert(value) for value in (None, [], {})}
+        nothing: tuple[Any, ...] = (None, [], {})
+        empty = {str(value): convert(value) for value in nothing}
         return lambda value: convert(value) if value else empty[str(value)]
     return convert

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,7 @@ __all__ = [
     "remove_articles",
     "search",
     "words",
+    "words_of",
 ]
 
 BACKENDS: dict[str, type[SearchBackend]] = {
@@ -118,11 +119,14 @@ def search(
     )
 
 
-def index_articles(articles: Iterable[Article]) -> None:
-    """Bring the index in line with saved articles: their columns, ``terms`` among them."""
-    changed = list(articles)
+def index_articles(
+    articles: Iterable[Article], *, ready: Mapping[str, Words] | None = None
+) -> None:
+    """Bring the index in line with saved articles: their columns, ``terms`` among them. ``ready``
+    holds what :func:`words_of` made of some of them before, by path."""
+    changed, words = list(articles), ready or {}
     index = backend()
-    index.index(entry(a) for a in changed if a.kind == Article.Kind.PAGE)
+    index.index(entry(a, words.get(a.path)) for a in changed if a.kind == Article.Kind.PAGE)
     index.remove(a.pk for a in changed if a.kind != Article.Kind.PAGE)
 
 
@@ -142,27 +146,51 @@ def rebuild() -> int:
     return number
 
 
-def entry(article: Article) -> Entry:
-    """What the index holds of an article."""
+def entry(article: Article, ready: Words | None = None) -> Entry:
+    """What the index holds of an article; ``ready`` are its words where they are known."""
     return Entry(
         article_id=article.pk,
         sort_date=article.sort_date,
         language=article.page_language,
-        words=words(
-            title=article.headline,
-            labels=[spelling for uses in article.terms.values() for spelling, _slug in uses],
-            text=searchable_text(article),
-            language=article.page_language,
-        ),
+        words=ready or _words_of(article),
     )
 
 
+def _words_of(article: Article) -> Words:
+    return words_of(
+        headline=article.headline,
+        labels=[spelling for uses in article.terms.values() for spelling, _slug in uses],
+        lead=article.lead,
+        summary=article.summary,
+        excerpt=article.excerpt,
+        plain_text=article.plain_text,
+        language=article.page_language,
+    )
+
+
+def words_of(
+    *,
+    headline: str,
+    labels: Iterable[str],
+    lead: str | None,
+    summary: str | None,
+    excerpt: str,
+    plain_text: str,
+    language: str,
+) -> Words:
+    """The words of a story that the index holds. Needs no database."""
+    text = _readable(lead, summary, excerpt, plain_text)
+    return words(title=headline, labels=labels, text=text, language=language)
+
+
 def searchable_text(article: Article) -> str:
-    """What readers can read of a story: its lead, its author's summary, and the story. A summary
-    that is only the story's beginning is not said twice."""
-    text = article.plain_text
-    own = article.excerpt if article.summary and not text.startswith(article.excerpt[:40]) else ""
-    return "\n".join(part for part in (article.lead, own, text) if part)
+    """What readers can read of a story: its lead, a summary of its author's, and the story."""
+    return _readable(article.lead, article.summary, article.excerpt, article.plain_text)
+
+
+def _readable(lead: str | None, summary: str | None, excerpt: str, plain_text: str) -> str:
+    parts = [lead, excerpt if summary else "", plain_text]
+    return "\n".join(part for part in parts if part)
 
 
 def _found(results: Results, start: int, number: int) -> Iterator[Found]:

@@ -1,0 +1,67 @@
+"""What a source's rows say about the files of a listing: which need not even be opened, and which
+files are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from articles.importing.decisions import State
+from articles.importing.listing import Found, Listing
+from articles.models import Source, SourceFile
+
+#: Rows and names asked for at a time.
+MANY = 5_000
+FEW = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``fresh`` are to be read, ``unchanged`` so many are not; ``vanished`` are files that were
+    looked for and are not there any more: their rows, by id, and paths."""
+
+    fresh: list[Found]
+    unchanged: int
+    vanished: dict[int, str]
+
+
+def compare(listing: Listing, source: Source | None, stamp: str) -> Comparison:
+    """Compare a listing with what the last imports have left, reading under the context ``stamp``.
+
+    Rows are read from the one index that holds all that is asked, and forgotten one by one.
+    """
+    if source is None:
+        return Comparison(listing.articles, 0, {})
+    here = {found.path: found for found in listing.articles}
+    gone: list[tuple[int, str]] = []
+    for pk, path, size, mtime_ns, context, state in _rows(listing, source):
+        found = here.get(path)
+        if found is None:
+            gone.append((pk, path))
+        elif (size, mtime_ns, context, state) == (found.size, found.mtime_ns, stamp, IMPORTED):
+            del here[path]
+    fresh = list(here.values())
+    return Comparison(fresh, len(listing.articles) - len(fresh), _vanished(listing, gone))
+
+
+#: As the database has it: an enumeration's own comparison takes longer than all others together.
+IMPORTED = State.IMPORTED.value
+
+
+def _rows(listing: Listing, source: Source) -> Iterator[tuple[int, str, int, int, str, str]]:
+    rows = SourceFile.objects.filter(source=source).order_by()
+    if len(listing.articles) <= FEW and listing.only_files():
+        rows = rows.filter(path__in=[found.path for found in listing.articles])
+    columns = ("pk", "path", "size", "mtime_ns", "context", "state")
+    return iter(rows.values_list(*columns).iterator(chunk_size=MANY))
+
+
+def _vanished(listing: Listing, gone: list[tuple[int, str]]) -> dict[int, str]:
+    """Of the rows without a file those that have an article, where this run has looked."""
+    covered = {pk: path for pk, path in gone if listing.covers(path)}
+    ids = list(covered)
+    known: set[int] = set()
+    for start in range(0, len(ids), MANY):
+        some = SourceFile.objects.filter(pk__in=ids[start : start + MANY])
+        known.update(some.filter(article__isnull=False).values_list("pk", flat=True))
+    return {pk: path for pk, path in covered.items() if pk in known}
