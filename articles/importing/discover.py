@@ -7,7 +7,10 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
+from posixpath import splitext
 
 from articles.errors import NewsroomError, Problem, Severity
 from articles.files import escaped
@@ -77,56 +80,73 @@ def _list_path(path: Path, listing: Listing) -> None:
         _add_article(listing, name, info, named=True)
         return
     inside = listing.root if listing.root.parent == path else path
-    _walk(inside, listing, in_bundle=False)
+    _walk(inside, listing)
     static = path / "static"
     if listing.root.parent == path and _is_plain_folder(static):
         listing.pictures.extend(_static_pictures(static))
 
 
-def _walk(folder: Path, listing: Listing, *, in_bundle: bool) -> None:
-    for entries, inside_bundle, current in _folders(folder, listing, in_bundle):
-        for entry in entries:
-            _take(entry, current, listing, in_bundle=inside_bundle)
-
-
-def _folders(
-    top: Path, listing: Listing, in_bundle: bool
-) -> Iterator[tuple[list[os.DirEntry[str]], bool, Path]]:
-    """Every folder below ``top`` without recursion: its entries by name, whether a bundle is around
-    them, and its path."""
-    waiting = [(top, in_bundle)]
+def _walk(top: Path, listing: Listing) -> None:
+    """Every folder below ``top``, without recursion."""
+    waiting = [(str(top), False)]
     while waiting:
         folder, bundled = waiting.pop()
-        try:
-            with os.scandir(folder) as scan:
-                entries = sorted(scan, key=lambda entry: entry.name)
-        except OSError as fault:
-            message = f"This folder cannot be read: {fault.strerror}."
-            _report(listing, folder, "rejected", "error", "folder-unreadable", message)
-            listing.unread.append(folder)
-            continue
-        within = bundled or _is_bundle(folder, entries, listing)
-        yield entries, within, folder
-        waiting.extend(
-            (Path(entry.path), within)
-            for entry in reversed(entries)
-            if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)
-        )
+        entries = _entries(folder, listing)
+        bundled = bundled or _is_bundle(folder, entries, listing)
+        place = _Place(_below_root(folder, listing), bundled)
+        folders = []
+        # Each entry is let go when it is done: a folder may hold a hundred thousand.
+        while entries:
+            entry = entries.pop()
+            try:
+                _take(entry, place, listing)
+            except FileNotFoundError:  # deleted since the folder was read
+                continue
+            if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+                folders.append((entry.path, bundled))
+        waiting.extend(reversed(folders))
 
 
-def _is_bundle(folder: Path, entries: list[os.DirEntry[str]], listing: Listing) -> bool:
-    return folder != listing.root and any(BUNDLE.match(entry.name) for entry in entries)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A folder: what stands before its entries' names in a path below the root ("post/"), and
+    whether a bundle is around them."""
+
+    prefix: str
+    bundled: bool
 
 
-def _take(entry: os.DirEntry[str], folder: Path, listing: Listing, *, in_bundle: bool) -> None:
+def _entries(folder: str, listing: Listing) -> list[os.DirEntry[str]]:
+    """What is in a folder, the last name first."""
+    try:
+        with os.scandir(folder) as scan:
+            return sorted(scan, key=attrgetter("name"), reverse=True)
+    except OSError as fault:
+        message = f"This folder cannot be read: {fault.strerror}."
+        name = _below_root(folder, listing).rstrip("/") or "."
+        _report(listing, name, "rejected", "error", "folder-unreadable", message)
+        listing.unread.append(Path(folder))
+        return []
+
+
+def _below_root(folder: str, listing: Listing) -> str:
+    below = folder[len(str(listing.root)) :].strip("/")
+    return f"{below}/" if below else ""
+
+
+def _is_bundle(folder: str, entries: list[os.DirEntry[str]], listing: Listing) -> bool:
+    at_root = folder == str(listing.root)
+    return not at_root and any(BUNDLE.match(entry.name) for entry in entries)
+
+
+def _take(entry: os.DirEntry[str], place: _Place, listing: Listing) -> None:
     """Sort one directory entry into articles, pictures and what is left alone."""
-    path = Path(entry.path)
-    suffix = path.suffix.lower()
-    like_article = suffix in EXTENSIONS - {".txt"}
+    path = place.prefix + entry.name
+    suffix = splitext(entry.name)[1].lower()
     if entry.is_symlink():
         _report(listing, path, "skipped", "warning", "symlink", "A link is not followed.")
     elif entry.is_dir(follow_symlinks=False):
-        if like_article:
+        if suffix in EXTENSIONS and suffix != ".txt":
             message = "A folder, though its name ends like an article's; what is in it is read."
             _report(listing, path, "skipped", "warning", "folder-named-like-article", message)
     elif not entry.is_file(follow_symlinks=False):
@@ -135,15 +155,14 @@ def _take(entry: os.DirEntry[str], folder: Path, listing: Listing, *, in_bundle:
     elif entry.name.startswith(".") or entry.name.endswith("~"):
         _report(listing, path, "skipped")
     elif suffix in PICTURES:
-        listing.pictures.append(_picture(path, "/" + path.relative_to(listing.root).as_posix()))
+        listing.pictures.append(_picture(Path(entry.path), f"/{path}"))
     elif suffix not in EXTENSIONS:
         _report(listing, path, "skipped")
-    elif in_bundle and not BUNDLE.match(entry.name):
+    elif place.bundled and not BUNDLE.match(entry.name):
         message = "Belongs to the bundle around it (a folder with index.md) and is not published."
         _report(listing, path, "skipped", "warning", "bundle-resource", message)
     else:
-        name = path.relative_to(listing.root).as_posix()
-        _add_article(listing, name, entry.stat(follow_symlinks=False), named=False)
+        _add_article(listing, path, entry.stat(follow_symlinks=False), named=False)
 
 
 def _add_article(listing: Listing, name: str, info: os.stat_result, *, named: bool) -> None:
@@ -151,7 +170,7 @@ def _add_article(listing: Listing, name: str, info: os.stat_result, *, named: bo
         name.encode("utf-8")
     except UnicodeEncodeError:
         message = "The file's name is not valid UTF-8; rename it."
-        _report(listing, listing.root / name, "rejected", "error", "name-not-utf8", message)
+        _report(listing, name, "rejected", "error", "name-not-utf8", message)
         return
     listing.articles.append(Found(name, info.st_size, info.st_mtime_ns, named))
 
@@ -173,15 +192,14 @@ def _picture(path: Path, address: str) -> FoundPicture:
 
 def _report(
     listing: Listing,
-    path: Path,
+    path: str,
     action: Action,
     severity: Severity | None = None,
     code: str = "",
     message: str = "",
 ) -> None:
-    name = escaped(path.relative_to(listing.root).as_posix())
     problems = (Problem(severity=severity, code=code, message=message),) if severity else ()
-    listing.skipped.append(Outcome(name, action, problems=problems))
+    listing.skipped.append(Outcome(escaped(path), action, problems=problems))
 
 
 def _tidy(listing: Listing) -> None:
