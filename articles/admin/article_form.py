@@ -22,6 +22,7 @@ from articles import languages, revisions, workflow
 from articles.admin import comparing, placing
 from articles.admin.fields import (
     ChoiceOrSiteField,
+    Exact,
     LineField,
     LinesField,
     MomentField,
@@ -109,6 +110,8 @@ class ArticleForm(forms.ModelForm):
 
     title = LineField(
         label=gettext_lazy("title"),
+        # A long headline is seen whole.
+        widget=forms.Textarea(attrs={"rows": 1, "class": "vLargeTextField"}),
         help_text=gettext_lazy("The headline, on the page, in lists, in feeds and search results."),
     )
     lead = TextField(
@@ -482,6 +485,8 @@ class ArticleForm(forms.ModelForm):
     def _clash(self, name: str, base: dict[str, Any] | None) -> Clash:
         field = self.fields[name]
         mine, theirs = self.cleaned_data.get(name, self.data.get(name)), self.initial.get(name)
+        if isinstance(field, Exact):
+            theirs = field.normal(theirs)
         untouched = (
             base is not None
             and name in base

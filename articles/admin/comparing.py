@@ -104,8 +104,14 @@ def differences(old: Authored, new: Authored) -> list[Difference]:
 def difference(field: str, old: Any, new: Any) -> Difference:
     """The two values of one field, aligned line by line."""
     label = str(LABEL_OF.get(field, field))
-    lines = aligned(readable(old, field).splitlines(), readable(new, field).splitlines())
-    return Difference(field, label, list(lines))
+    return Difference(field, label, list(aligned(_lines(old, field), _lines(new, field))))
+
+
+def _lines(value: Any, field: str) -> list[str]:
+    """A value for comparing: each name of a list on a line of its own."""
+    if isinstance(value, tuple | list):
+        return [str(item) for item in value]
+    return readable(value, field).splitlines()
 
 
 def _meaning(authored: Authored, field: str) -> Any:

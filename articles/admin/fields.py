@@ -39,6 +39,11 @@ class LineField(Exact, forms.CharField):
         super().__init__(empty_value=None, **options)
         self.widget.attrs.setdefault("class", "vTextField")
 
+    def to_python(self, value: Any) -> str | None:
+        """What was broken into lines is one line."""
+        text = super().to_python(value)
+        return " ".join(line.strip() for line in text.splitlines()) if text else text
+
     def normal(self, value: Any) -> Any:
         return (value or "").strip() or None
 
