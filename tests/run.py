@@ -32,7 +32,9 @@ QUICK = ("linter", "format", "types", "imports")
 
 PYTEST = (*PYTHON, "pytest", "-n", os.environ.get("WORKERS", "2"), "--cov")
 SQLITE = (*PYTEST, "--cov-report=")
-BOTH = (*PYTEST, "--cov-append")
+# What never meets a database is not run a second time.
+PURE = ("frontmatter", "hugo", "rendering", "test_analysis.py", "test_merging.py")
+BOTH = (*PYTEST, "--cov-append", *(f"--ignore=tests/{room}" for room in PURE))
 
 
 @dataclass(frozen=True)
