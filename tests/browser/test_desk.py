@@ -272,4 +272,4 @@ def test_the_form_and_the_list_fit_every_window(desk: Callable[..., Page], width
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, path
         content = page.locator("#content-main").bounding_box()
-        assert content is not None and content["width"] >= min(width * 0.85, 480), path
+        assert content is not None and content["width"] >= min(width * 0.85, 420), path
