@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Final
 
 from articles.hugo import Authored
 
 FIELDS: Final = tuple(field.name for field in fields(Authored))
+VALUES: Final = attrgetter(*FIELDS)
 
 
 def edited(said: Authored, wanted: Authored) -> tuple[str, ...]:
@@ -17,10 +19,12 @@ def edited(said: Authored, wanted: Authored) -> tuple[str, ...]:
     A file knows drafts, and no other status; it says "no draft" by saying nothing. Line ends of
     the body are the file's.
     """
+    triples = zip(FIELDS, VALUES(said), VALUES(wanted), strict=True)
     return tuple(
         name
-        for name in FIELDS
-        if not AGREE.get(name, alike)(getattr(said, name), getattr(wanted, name))
+        for name, one, other in triples
+        if not (one is other or (type(one) is str and one == other))
+        and not AGREE.get(name, alike)(one, other)
     )
 
 

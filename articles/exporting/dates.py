@@ -30,7 +30,7 @@ def _in_form(form: re.Match[str], moment: datetime, zone: tzinfo) -> str:
     if not form["between"]:
         return f"{moment.astimezone(zone):%Y-%m-%d}"
     local = moment.astimezone(_offset(form) if form["offset"] else zone)
-    precision = "seconds" if form["seconds"] else "minutes"
+    precision = "seconds" if form["seconds"] or local.second else "minutes"
     if local.microsecond:
         precision = "auto"
     text = local.replace(tzinfo=None).isoformat(form["between"], precision)

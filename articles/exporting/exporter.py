@@ -57,6 +57,7 @@ class Exporter:
     def file(self, row: SourceFile) -> Outcome:
         """Export the article of a file."""
         url = row.article.path if row.article else ""
+        self._tidy(row.path)
         return _told(row.path, url, lambda: self._file(row))
 
     def newcomer(self, article: Article, source: Source | None) -> Outcome:
@@ -65,7 +66,12 @@ class Exporter:
             path = path_for(article)
         except PatchRefused as refusal:
             return _refusal(article.path.strip("/"), article.path, refusal)
+        self._tidy(path)
         return _told(path, article.path, lambda: self._newcomer(path, article, source))
+
+    def _tidy(self, path: str) -> None:
+        if self.options.writes:
+            self.tree.tidy(path)
 
     def _file(self, row: SourceFile) -> Outcome:
         if row.state in LEFT_ALONE:

@@ -32,7 +32,7 @@ def path_for(article: Article) -> str:
 
 
 def _leads_back(path: str, article: Article) -> bool:
-    if any(part.startswith(".") or part.endswith("~") for part in path.split("/")):
+    if any(part.startswith(".") for part in path.split("/")):
         return False
     default = languages.default()
     place = read_path(path, languages=languages.configured(), default_language=default)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import tzinfo
 from typing import Final
 
-from articles.errors import FrontMatterError, PatchRefused, Problem
+from articles.errors import PatchRefused
 from articles.exporting.changes import Page, changes_to
 from articles.exporting.comparing import edited
 from articles.frontmatter import Document, dump, parse, patch
@@ -33,10 +33,11 @@ def rewritten(
     for _round in range(ROUNDS):
         names = edited(page.said, wanted)
         if not names:
-            return _unless_refused(page, known)
+            return to_bytes(page.document)
         body = wanted.body if "body" in names else None
         data = patch(page.document, changes_to(page, wanted), body)
         page = Page(parse(data), zone, widgets)
+        _refuse_new_errors(page, known)
     raise _unsaid(names)
 
 
@@ -49,10 +50,11 @@ def new_file(wanted: Authored, *, zone: tzinfo, widgets: Collection[str]) -> byt
     said = replace(wanted, draft=wanted.draft or None)
     data = dump(house_matter(said, timezone=zone), wanted.body)
     page = Page(parse(data), zone, widgets)
+    _refuse_new_errors(page, set())
     names = edited(page.said, wanted)
     if names:
         raise _unsaid(names)
-    return _unless_refused(page, ())
+    return data
 
 
 def house_body(body: str) -> str:
@@ -61,21 +63,17 @@ def house_body(body: str) -> str:
     return f"\n{text}\n" if text.strip() else ""
 
 
-def _unless_refused(page: Page, known: Collection[Problem]) -> bytes:
-    """The bytes of a page, unless an import would refuse it for what was written."""
-    new = [problem for problem in _errors(page) if problem.code not in {p.code for p in known}]
-    if new:
-        raise PatchRefused(f"no import would take it: {new[0].message}")
-    return to_bytes(page.document)
+def _refuse_new_errors(page: Page, known: Collection[str]) -> None:
+    """What was written must be what an import takes."""
+    for problem in page.problems:
+        if problem.severity == "error" and problem.code not in known:
+            raise PatchRefused(f"no import would take it: {problem.message}")
 
 
-def _errors(page: Page) -> list[Problem]:
-    return [problem for problem in page.problems if problem.severity == "error"]
+def _errors(page: Page) -> set[str]:
+    return {problem.code for problem in page.problems if problem.severity == "error"}
 
 
 def _unsaid(names: Collection[str]) -> PatchRefused:
     fields = ", ".join(names)
     return PatchRefused(f"read again, the file would say something else about: {fields}")
-
-
-__all__ = ["FrontMatterError", "PatchRefused", "house_body", "new_file", "rewritten"]

@@ -15,8 +15,8 @@ from typing import Final
 from articles.errors import NewsroomError
 from articles.files import escaped
 
-#: Where new bytes wait for their name. Imports do not look at hidden files; a killed run's leftover
-#: is cleared away by the next one that writes in the folder.
+#: Where new bytes wait for their name. Imports do not look at hidden files; what a killed run left
+#: is cleared away by the next one.
 WAITING: Final = ".newsroom-export.tmp"
 #: Bytes; no article is larger, so nothing beyond is worth reading.
 LARGEST: Final = 1_400_000
@@ -38,6 +38,7 @@ class Tree:
 
     def __init__(self, root: int | None) -> None:
         self._root = root
+        self._tidied: set[str] = set()
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None where none is.
@@ -49,9 +50,13 @@ class Tree:
         return None
 
     def has(self, path: str) -> bool:
-        """Whether a plain file is there. Raises as :meth:`read` does."""
-        with suppress(FileNotFoundError), self._folder(path) as (folder, name):
-            return stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+        """Whether a plain file is there; it is not opened."""
+        if self._root is None:
+            return False
+        with suppress(FileNotFoundError, NotADirectoryError):
+            below = "/".join(parts_of(path))
+            found = os.stat(below, dir_fd=self._root, follow_symlinks=False)
+            return stat.S_ISREG(found.st_mode)
         return False
 
     def names(self, folder: str) -> list[str]:
@@ -63,6 +68,15 @@ class Tree:
         ):
             return [entry.name for entry in entries]
         return []
+
+    def tidy(self, path: str) -> None:
+        """Clear away what a killed run left waiting beside a file; once a folder."""
+        around = path.rpartition("/")[0]
+        if around in self._tidied:
+            return
+        self._tidied.add(around)
+        with suppress(OSError, OutOfBounds), self._folder(path) as (folder, _name):
+            os.unlink(WAITING, dir_fd=folder)
 
     def replace(self, path: str, data: bytes, *, instead_of: bytes) -> os.stat_result:
         """Put ``data`` in the place of a file that holds ``instead_of``, with its mode and owner.
@@ -196,11 +210,16 @@ def _take_after(descriptor: int, like: os.stat_result) -> None:
 
 def _give_name(folder: int, name: str) -> None:
     """The final name, unless somebody has taken it: a second name never replaces a file."""
+    taken = Overtaken("A file of that name was made this very moment.")
     try:
         os.link(WAITING, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
     except FileExistsError:
-        raise Overtaken("A file of that name was made this very moment.") from None
+        raise taken from None
     except OSError as fault:
         if fault.errno not in _LINKS_UNKNOWN:
             raise
+        # A file system without second names: look, then rename.
+        with suppress(FileNotFoundError):
+            os.stat(name, dir_fd=folder, follow_symlinks=False)
+            raise taken from None
         os.rename(WAITING, name, src_dir_fd=folder, dst_dir_fd=folder)

@@ -1,0 +1,119 @@
+"""Any edit of any file: read again it says what was wanted, and all else is as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import strategies as st
+
+from articles.errors import PatchRefused
+from articles.exporting.changes import Page
+from articles.exporting.comparing import alike, edited
+from articles.exporting.rewriting import house_body, new_file, rewritten
+from articles.frontmatter import Document, parse
+from articles.hugo import Authored
+from articles.widgets import registry
+from tests.frontmatter.reading import is_left_alone
+from tests.frontmatter.test_patch_properties import documents
+from tests.hugo.test_matter import AUTHORED, VALUES
+
+ZONES = st.sampled_from([ZoneInfo("UTC"), ZoneInfo("Europe/Berlin")])
+WIDGETS = tuple(registry)
+VALUES_HERE = VALUES | {
+    "widgets": st.lists(st.sampled_from(WIDGETS), min_size=1, max_size=5).map(tuple)
+}
+BODIES = st.sampled_from(["", "\nNew text.\n", "Text", "\n\n# One\n\n---\n\n+++\n", "é\n"])
+EMPTY = Authored()
+
+
+@st.composite
+def edits(draw: st.DrawFn, said: Authored) -> tuple[str, Any]:
+    """One field and what shall stand in it: another value, none, or a list with an item more or
+    less."""
+    name = draw(st.sampled_from([*sorted(VALUES_HERE), "body"]))
+    if name == "body":
+        return name, draw(BODIES)
+    old = getattr(said, name)
+    if isinstance(old, tuple) and old and draw(st.booleans()):
+        at = draw(st.integers(0, len(old) - 1))
+        return name, old[:at] + old[at + 1 :] or getattr(EMPTY, name)
+    return name, draw(VALUES_HERE[name] | st.just(getattr(EMPTY, name)))
+
+
+def places_of(page: Page, name: str) -> list[tuple[Any, ...]]:
+    """The top-level keys that speak for a field."""
+    fields = {"thumbnail_visibility": "thumbnail"}
+    if name == "params":
+        return [path for field, path in page.places.items() if field.startswith("params.")]
+    return [page.place(fields.get(name, name))]
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+def test_one_edit_of_any_file(data: st.DataObject) -> None:
+    document = data.draw(documents())
+    page = Page(document, data.draw(ZONES), WIDGETS)
+    assume(not any(problem.severity == "error" for problem in page.problems))
+    name, value = data.draw(edits(page.said))
+    wanted = replace(page.said, **{name: value})
+    try:
+        result = rewritten(document, wanted, zone=page.zone, widgets=WIDGETS)
+    except PatchRefused as refusal:
+        event(f"refused in {document.format}: {name}: {str(refusal).rpartition(':')[2]}")
+        assert may_be_refused(document, page, name), str(refusal)
+        return
+    event(f"written in {document.format}")
+    after = Page(parse(result), page.zone, WIDGETS)
+    assert edited(after.said, wanted) == ()
+    assert after.document.bom == document.bom
+    assert untouched(page, after, name)
+
+
+def untouched(page: Page, after: Page, name: str) -> bool:
+    """Every other key keeps its source, every line outside of the field stays."""
+    before = page.document
+    if name == "body":
+        head = before.text[: len(before.text) - len(before.body)]
+        return after.document.text.startswith(head)
+    if after.document.body != before.body or before.format == "none":
+        return after.document.body == before.body
+    tops = {path[0] for path in places_of(page, name)}
+    tops |= {path[0] for path in places_of(after, name)}
+    return len(tops) != 1 or is_left_alone(before, after.document, (tops.pop(),))
+
+
+def may_be_refused(document: Document, page: Page, name: str) -> bool:
+    """What is not promised: keys that stand twice, tables of TOML written as something else."""
+    return document.format == "toml" or any(p.code == "duplicate-key" for p in document.problems)
+
+
+@given(said=AUTHORED, body=BODIES, zone=ZONES)
+@settings(max_examples=60, deadline=None)
+def test_a_new_file_says_what_the_article_says(said: Authored, body: str, zone: ZoneInfo) -> None:
+    wanted = replace(said, body=house_body(body), draft=bool(said.draft))
+    known = tuple(name for name in wanted.widgets or () if name in WIDGETS)
+    wanted = replace(wanted, widgets=known or None)
+    try:
+        data = new_file(wanted, zone=zone, widgets=WIDGETS)
+    except PatchRefused:
+        # NUL, and numbers of more than 18 digits, which no file can bring in either.
+        assert wanted.params or wanted.menu
+        return
+    page = Page(parse(data), zone, WIDGETS)
+    assert edited(page.said, wanted) == ()
+    assert not [p for p in page.problems if p.severity == "error"]
+
+
+@given(st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_nobody_edited_is_not_touched(data: st.DataObject) -> None:
+    document = data.draw(documents())
+    page = Page(document, ZoneInfo("UTC"), WIDGETS)
+    assert edited(page.said, page.said) == ()
+    assert alike(page.said.params, page.said.params)
+    original = document.text.encode()
+    result = rewritten(document, page.said, zone=page.zone, widgets=WIDGETS)
+    assert result.removeprefix(b"\xef\xbb\xbf") == original
