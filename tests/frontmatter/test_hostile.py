@@ -62,9 +62,9 @@ def _input(case: dict[str, Any]) -> bytes:
 def test_every_case_of_the_test_suites_is_read_or_refused(name: str, wrapping: str) -> None:
     head, tail = (part.replace("{{", "{").replace("}}", "}") for part in _halves(wrapping))
     for identity, data, _ in cases(name):
-        started = time.perf_counter()
+        started = time.process_time()
         outcome(head.encode() + data + tail.encode())
-        assert time.perf_counter() - started < SECONDS, identity
+        assert time.process_time() - started < SECONDS, identity
 
 
 def _halves(wrapping: str) -> tuple[str, str]:

@@ -85,9 +85,9 @@ def test_chinese_is_cut_between_characters():
 
 @pytest.mark.parametrize("text", ["a " * 500_000, "a" * 1_000_000, "中" * 300_000, "a-" * 300_000])
 def test_any_text_is_shown_in_time(text):
-    started = time.monotonic()
+    started = time.process_time()
     assert snippet(text, ["a", "a a", "中中*", "a*"], "en")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 TEXT = st.text(alphabet="aAé\u0301ßx 中国ガｶﾞ한\n-'’s½<&")
