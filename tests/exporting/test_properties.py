@@ -16,7 +16,7 @@ from articles.exporting.rewriting import house_body, new_file, rewritten
 from articles.frontmatter import Document, parse
 from articles.hugo import Authored
 from articles.widgets import registry
-from tests.frontmatter.reading import is_left_alone
+from tests.exporting.reading import untouched
 from tests.frontmatter.test_patch_properties import documents
 from tests.hugo.test_matter import AUTHORED, VALUES
 
@@ -43,14 +43,6 @@ def edits(draw: st.DrawFn, said: Authored) -> tuple[str, Any]:
     return name, draw(VALUES_HERE[name] | st.just(getattr(EMPTY, name)))
 
 
-def places_of(page: Page, name: str) -> list[tuple[Any, ...]]:
-    """The top-level keys that speak for a field."""
-    fields = {"thumbnail_visibility": "thumbnail"}
-    if name == "params":
-        return [path for field, path in page.places.items() if field.startswith("params.")]
-    return [page.place(fields.get(name, name))]
-
-
 @given(st.data())
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_one_edit_of_any_file(data: st.DataObject) -> None:
@@ -70,19 +62,6 @@ def test_one_edit_of_any_file(data: st.DataObject) -> None:
     assert edited(after.said, wanted) == ()
     assert after.document.bom == document.bom
     assert untouched(page, after, name)
-
-
-def untouched(page: Page, after: Page, name: str) -> bool:
-    """Every other key keeps its source, every line outside of the field stays."""
-    before = page.document
-    if name == "body":
-        head = before.text[: len(before.text) - len(before.body)]
-        return after.document.text.startswith(head)
-    if after.document.body != before.body or before.format == "none":
-        return after.document.body == before.body
-    tops = {path[0] for path in places_of(page, name)}
-    tops |= {path[0] for path in places_of(after, name)}
-    return len(tops) != 1 or is_left_alone(before, after.document, (tops.pop(),))
 
 
 def may_be_refused(document: Document, page: Page, name: str) -> bool:

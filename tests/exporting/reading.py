@@ -1,0 +1,28 @@
+"""Whether an edit of one field left everything else in the file alone."""
+
+from __future__ import annotations
+
+from articles.exporting.changes import Page
+from articles.frontmatter import KeyPath
+from tests.frontmatter.reading import is_left_alone
+
+
+def untouched(before: Page, after: Page, name: str) -> bool:
+    """Every other key keeps its source, every line outside of the field stays."""
+    old, new = before.document, after.document
+    if name == "body":
+        return new.text.startswith(old.text[: len(old.text) - len(old.body)])
+    if new.body != old.body:
+        return False
+    if old.format == "none":
+        return True
+    tops = keys_of(before, name) | keys_of(after, name)
+    return len(tops) != 1 or is_left_alone(old, new, tops.pop())
+
+
+def keys_of(page: Page, name: str) -> set[KeyPath]:
+    """The top-level keys that speak for a field."""
+    if name == "params":
+        paths = [path for field, path in page.places.items() if field.startswith("params.")]
+        return {path[:1] for path in paths}
+    return {page.place("thumbnail" if name == "thumbnail_visibility" else name)[:1]}

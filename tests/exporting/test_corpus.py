@@ -1,0 +1,185 @@
+"""Real files, imported and exported: nothing is written that nobody edited, and an edit of one
+field changes this field."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from articles import workflow
+from articles.exporting.changes import Page
+from articles.files import zone_of
+from articles.frontmatter import parse
+from articles.hugo import Authored
+from articles.models import Article, SourceFile
+from articles.widgets import registry
+from tests.exporting.conftest import Bytes, run_export
+from tests.exporting.reading import untouched
+from tests.importing.conftest import run_import
+from tests.shared import CORPUS, needs_shared
+
+EXAMPLE = Path(__file__).parents[2] / "example"
+TREES = sorted(path.name for path in CORPUS.iterdir() if path.is_dir()) if CORPUS.is_dir() else []
+#: In the usual run, one file of so many.
+SAMPLE = 9
+
+pytestmark = pytest.mark.django_db
+
+
+def another_title(said: Authored) -> dict[str, Any]:
+    return {"title": f'{said.title}: "neu" # 1'}
+
+
+def later(said: Authored) -> dict[str, Any]:
+    return {"date": (said.date or datetime(2025, 1, 1, tzinfo=UTC)) + timedelta(days=1, hours=2)}
+
+
+def another_param(said: Authored) -> dict[str, Any]:
+    """The innermost first value of the first map or list, else a new map."""
+    params = dict(said.params)
+    for key, value in params.items():
+        if isinstance(value, dict | list) and value:
+            return {"params": params | {key: _changed_inside(value)}}
+    return {"params": params | {"review": {"by": "somebody"}}}
+
+
+def _changed_inside(value: Any) -> Any:
+    if isinstance(value, dict) and value:
+        first = next(iter(value))
+        return value | {first: _changed_inside(value[first])}
+    if isinstance(value, list) and value:
+        return [_changed_inside(value[0]), *value[1:]]
+    return "another value" if value != "another value" else "once more"
+
+
+def one_more_line(said: Authored) -> dict[str, Any]:
+    newline = "\r\n" if "\r\n" in said.body else "\n"
+    return {"body": f"{said.body}{newline}One more line.{newline}"}
+
+
+EDITS: dict[str, tuple[str, Callable[[Authored], dict[str, Any]]]] = {
+    "title": ("title", another_title),
+    "date": ("date", later),
+    "tag added": ("tags", lambda said: {"tags": (*said.tags, "New: tag")}),
+    "tag removed": ("tags", lambda said: {"tags": said.tags[1:]}),
+    "toggle": ("toc", lambda said: {"toc": not said.toc}),
+    "nested param": ("params", another_param),
+    "body": ("body", one_more_line),
+}
+
+
+def copied(tree: Path, target: Path, every: int) -> Path:
+    """One of ``every`` files of a tree, where they stood."""
+    files = sorted(path for path in tree.rglob("*") if path.is_file() and path.name != "README.md")
+    texts = [path for path in files if path.suffix in (".md", ".mdx", ".html")]
+    for path in texts[::every]:
+        (target / path.relative_to(tree)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target / path.relative_to(tree))
+    return target
+
+
+def edit_all(change: Callable[[Authored], dict[str, Any]]) -> None:
+    for article in Article.objects.all():
+        authored = replace(article.authored(), **change(article.authored()))
+        workflow.save_article(
+            article, authored, status=article.status, user=None, at=timezone.now()
+        )
+
+
+def pages(root: Path, files: dict[str, bytes]) -> Iterator[tuple[str, Page]]:
+    """Every accepted file, read as its import reads it."""
+    for row in SourceFile.objects.filter(source__root=str(root), article__isnull=False):
+        yield row.path, Page(parse(files[row.path]), zone_of(row.context), registry)
+
+
+def check_tree(tree: Path, tmp_path: Path, *, every: int) -> Counter[tuple[str, str, str]]:
+    """How many files took each edit, by format."""
+    site = copied(tree, tmp_path / "site", every)
+    run_import(site, language="en")
+    root = Path(SourceFile.objects.select_related("source")[0].source.root)
+    everything = Bytes(root)
+    accepted = SourceFile.objects.filter(article__isnull=False).count()
+    assert run_export().summary == {"unchanged": accepted}
+    table: Counter[tuple[str, str, str]] = Counter()
+    for name, (field, change) in EDITS.items():
+        before = everything()
+        edit_all(change)
+        ran = run_export()
+        refused = {f["path"]: f["problems"] for f in ran.json["files"] if f["action"] == "refused"}
+        for path, problems in refused.items():
+            print(name, path, problems)
+        assert set(ran.summary) <= {"written", "unchanged", "refused"}
+        table += compared(before, everything(), root, name, field, refused)
+        assert run_export().summary.get("written", 0) == 0
+        imported_again(root, language="en")
+    return table
+
+
+def compared(
+    before: dict[str, bytes],
+    after: dict[str, bytes],
+    root: Path,
+    name: str,
+    field: str,
+    refused: Any,
+) -> Counter[tuple[str, str, str]]:
+    table: Counter[tuple[str, str, str]] = Counter()
+    old = dict(pages(root, before))
+    for path, page in pages(root, after):
+        kind = old[path].document.format
+        if path in refused:
+            assert before[path] == after[path]
+            table[kind, name, "refused"] += 1
+        elif before[path] != after[path]:
+            table[kind, name, "written"] += 1
+            assert untouched(old[path], page, field), (path, name)
+    assert before.keys() == after.keys()
+    return table
+
+
+def imported_again(root: Path, **options: Any) -> None:
+    """Every file read once more says what the articles say."""
+    for path in root.rglob("*.m*"):
+        os.utime(path)
+    summary = run_import(root, **options).summary
+    assert set(summary) <= {"unchanged", "skipped", "rejected"}, summary
+
+
+def report(table: Counter[tuple[str, str, str]]) -> None:
+    print()
+    for (kind, name, outcome), number in sorted(table.items()):
+        print(f"{kind:5} {name:13} {outcome:8} {number:5}")
+    refused = sum(number for (_k, _n, outcome), number in table.items() if outcome == "refused")
+    assert refused * 100 <= sum(table.values())
+
+
+@needs_shared
+@pytest.mark.parametrize("name", TREES)
+def test_one_field_of_real_files(name: str, tmp_path: Path) -> None:
+    table = check_tree(CORPUS / name, tmp_path, every=SAMPLE)
+    report(table)
+    assert {edit for _kind, edit, _outcome in table} == set(EDITS)
+
+
+def test_one_field_of_the_sample_site(tmp_path: Path) -> None:
+    report(check_tree(EXAMPLE, tmp_path, every=SAMPLE))
+
+
+@needs_shared
+@pytest.mark.slow
+def test_one_field_of_every_real_file(tmp_path: Path) -> None:
+    table: Counter[tuple[str, str, str]] = Counter()
+    for tree in (*(CORPUS / name for name in TREES), EXAMPLE):
+        table += check_tree(tree, tmp_path / tree.name, every=1)
+        Article.objects.all().delete()
+        SourceFile.objects.all().delete()
+    report(table)
