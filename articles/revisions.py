@@ -14,7 +14,7 @@ from articles.models import Article, Revision
 from articles.models.inserting import insert_rows
 
 NAMES = tuple(field.name for field in fields(Authored))
-ABSENT: tuple[Any, ...] = (None, "", (), {})
+ABSENT = Authored()
 DATES = ("date", "publish_date", "expiry_date", "last_modified")
 
 
@@ -64,12 +64,13 @@ def keep(article: Article, authored: Authored, *, via: str, at: datetime, note: 
 
 
 def to_json(authored: Authored) -> dict[str, Any]:
-    """Authored values as JSON: dates as ISO 8601 in UTC, absent values left out."""
+    """Authored values as JSON: dates as ISO 8601 in UTC, absent values left out. An empty
+    byline is not absent: it hides the site's."""
     values = {name: getattr(authored, name) for name in NAMES}
     for name in DATES:
         if values[name] is not None:
             values[name] = values[name].astimezone(UTC).isoformat()
-    return {name: value for name, value in values.items() if value not in ABSENT}
+    return {name: value for name, value in values.items() if value != getattr(ABSENT, name)}
 
 
 def from_json(values: dict[str, Any]) -> Authored:

@@ -330,10 +330,11 @@ def _changed(article: Article, field: str, change: Any) -> Authored | None:
 def _relink(field: str, term: Any) -> int:
     """Write the term's present slug where articles keep a copy of it for lists."""
     count = 0
-    for batch in _batches(_bearers(field, [term])):
-        stale = [article for article in batch if _take_slug(article, field, term)]
-        Article.objects.bulk_update(stale, ["terms"])
-        count += len(stale)
+    with transaction.atomic():
+        for batch in _batches(_bearers(field, [term])):
+            stale = [article for article in batch if _take_slug(article, field, term)]
+            Article.objects.bulk_update(stale, ["terms"])
+            count += len(stale)
     return count
 
 
@@ -364,38 +365,30 @@ def _without_repetition(names: Iterable[str]) -> tuple[str, ...]:
 # A file and its article that both changed
 
 
-def keep_ours(file: SourceFile) -> None:
-    """Settle a conflict for the article: the file's new text counts as known, and the next import
-    does not bring it up again. The article stays as it is."""
-    _settle(file)
-
-
-def take_theirs(file: SourceFile, authored: Authored, *, user: Any, at: datetime) -> Saved:
-    """Settle a conflict for the file, whose new text says ``authored``; what stood here stays in
-    the article's revisions.
+def settle_conflict(
+    file: SourceFile, article: Article, authored: Authored, *, status: str, user: Any, at: datetime
+) -> Saved:
+    """Settle a conflict: ``article`` says ``authored`` from now on, and the file's new text counts
+    as known, so that the next import does not bring it up again. What stood on either side stays
+    in the article's revisions.
 
     Raises what :func:`save_article` raises.
     """
-    article = file.article
-    assert article is not None, "a file in conflict has an article"
     with transaction.atomic():
-        saved = save_article(
-            article,
-            authored,
-            status=_status_after(article, authored),
-            user=user,
-            at=at,
-            note=_("Taken from the file"),
-        )
+        note = _("Conflict with the file settled")
+        saved = save_article(article, authored, status=status, user=user, at=at, note=note)
         _settle(file)
     return saved
 
 
-def _status_after(article: Article, authored: Authored) -> str:
-    """A file only says draft or not: "in review" and "retracted" survive it."""
-    if bool(authored.draft) == article.draft:
-        return article.status
-    return Status.DRAFT if authored.draft else Status.PUBLISHED
+def status_after(article: Article, base: Authored, theirs: Authored) -> str:
+    """The article's status after its file's: only a changed ``draft`` changes it, so that "in
+    review" and "retracted" survive what happens to the text."""
+    if bool(base.draft) == bool(theirs.draft) or bool(theirs.draft) == article.draft:
+        return str(article.status)
+    if theirs.draft:
+        return Status.DRAFT
+    return Status.PUBLISHED if article.status == Status.DRAFT else str(article.status)
 
 
 def _settle(file: SourceFile) -> None:

@@ -154,6 +154,7 @@ def act(client: Client, action: str, *articles: Article):
     return " ".join(str(message) for message in response.context["messages"])
 
 
+@pytest.mark.django_db(transaction=True)
 def test_publishing_the_chosen_says_how_many_are_live_and_scheduled(desk: Client):
     now, later = story("Now", status="draft"), story("Later", status="review", publish_date=FUTURE)
     untouched = story("Untouched", status="draft")

@@ -10,7 +10,8 @@ from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
 
-from articles import checks
+from articles import checks, revisions
+from articles.hugo import Authored
 from articles.models import (
     Article,
     Author,
@@ -22,16 +23,9 @@ from articles.models import (
     SourceFile,
     Tag,
 )
-from tests.desk import NOW, Form, file_of, form_of, person, story
+from tests.desk import NOW, PAST, Form, file_of, form_of, person, story
 
 pytestmark = pytest.mark.django_db
-
-INCOMING = b"""---
-title: Theirs
-tags: [New, Old]
----
-The harbour is shut.
-"""
 
 
 @pytest.fixture
@@ -388,16 +382,42 @@ def test_the_list_of_files_costs_the_same_for_many(desk: Client, django_assert_m
 
 # Conflicts
 
+BASE = b"""---
+title: Base
+tags: [Old]
+---
+One
+Two
+Three
+"""
+
+INCOMING = b"""---
+title: Theirs
+tags: [Old, From the file]
+summary: Theirs too
+---
+One
+Two, says the file
+Three
+"""
+
 
 @pytest.fixture
 def conflict() -> Article:
-    article = story("Ours", tags=("Old",))
-    file_of(article, state="conflict", incoming=INCOMING)
+    """Both changed the title and the second line; here the lead is new, in the file a tag and the
+    summary."""
+    article = story("Ours", tags=("Old",), body="One\nTwo, say we\nThree\n", lead="Ours", date=None)
+    file_of(article, state="conflict", base=BASE, incoming=INCOMING)
     return article
 
 
 def conflict_url(article: Article) -> str:
     return reverse("admin:articles_article_conflict", args=[article.pk])
+
+
+def settle(client: Client, article: Article, **chosen: str):
+    data = form(client, conflict_url(article), "conflict")
+    return client.post(conflict_url(article), {**data, **chosen}, follow=True)
 
 
 def test_a_conflict_is_announced_on_the_article_and_shows_both_texts(
@@ -409,35 +429,83 @@ def test_a_conflict_is_announced_on_the_article_and_shows_both_texts(
     response = desk.get(conflict_url(conflict))
 
     html = response.content.decode()
-    assert response.context["names"] == "title, story, date, tags"
-    assert "<del> open again.</del>" in html and "<ins> shut.</ins>" in html
+    assert response.context["names"] == "title, story"
+    assert [item.field for item in response.context["coming"]] == ["summary", "tags"]
+    assert "<del> say we</del>" in html and "<ins> says the file</ins>" in html
 
 
-def test_taking_the_files_text_saves_it(desk: Client, conflict: Article):
-    desk.post(conflict_url(conflict), {"version": "1", "theirs": "x"})
+@pytest.mark.django_db(transaction=True)
+def test_each_field_is_taken_from_the_side_that_the_editor_chose(desk: Client, conflict: Article):
+    response = settle(desk, conflict, **{"side-title": "theirs", "side-body": "ours"})
 
-    conflict.refresh_from_db()
-    assert (conflict.title, conflict.authored().tags) == ("Theirs", ("New", "Old"))
+    said_now = Article.objects.get().authored()
+    assert "The conflict is settled" in said(response)
+    assert (said_now.title, said_now.body) == ("Theirs", "One\nTwo, say we\nThree\n")
+    assert (said_now.lead, said_now.summary) == ("Ours", "Theirs too")
+    assert said_now.tags == ("Old", "From the file")
     assert bytes(SourceFile.objects.get().base) == INCOMING
-    assert desk.get(conflict_url(conflict), follow=True).redirect_chain
 
 
-def test_keeping_the_article_settles_the_conflict_too(desk: Client, conflict: Article):
-    desk.post(conflict_url(conflict), {"version": "1", "ours": "x"})
+def test_a_field_may_be_written_anew(desk: Client, conflict: Article):
+    settle(desk, conflict, **{"side-body": "own", "text-body": "One\r\nTwo, say both\r\nThree\r\n",
+                              "side-title": "own", "text-title": "Both\r\ntogether"})  # fmt: skip
 
-    conflict.refresh_from_db()
-    file = SourceFile.objects.get()
-    assert (conflict.title, conflict.version) == ("Ours", 1)
-    assert (file.state, bytes(file.base), file.incoming) == ("imported", INCOMING, None)
+    said_now = Article.objects.get().authored()
+    assert (said_now.title, said_now.body) == ("Both together", "One\nTwo, say both\nThree\n")
+
+
+def test_a_text_that_no_import_would_take_settles_nothing_and_is_kept(
+    desk: Client, conflict: Article
+):
+    long_title = "x" * 600
+    response = settle(desk, conflict, **{"side-title": "own", "text-title": long_title})
+
+    assert "the limit is 500" in said(response)
+    assert long_title in response.content.decode()
+    assert SourceFile.objects.get().state == "conflict"
+    assert Article.objects.get().version == 1
+
+
+def test_without_a_choice_what_stands_here_stays(desk: Client, conflict: Article):
+    settle(desk, conflict)
+
+    said_now = Article.objects.get().authored()
+    assert (said_now.title, said_now.body) == ("Ours", "One\nTwo, say we\nThree\n")
+    assert said_now.tags == ("Old", "From the file")
+    assert SourceFile.objects.get().state == "imported"
 
 
 def test_a_conflict_is_not_settled_over_a_newer_save(desk: Client, conflict: Article):
+    data = form(desk, conflict_url(conflict), "conflict")
     change(desk, conflict, lead="Newer")
 
-    desk.post(conflict_url(conflict), {"version": "1", "theirs": "x"})
+    response = desk.post(conflict_url(conflict), data | {"side-title": "theirs"})
 
-    assert Article.objects.get().lead == "Newer"
+    assert "changed meanwhile" in response.content.decode()
+    assert Article.objects.get().title == "Ours"
     assert SourceFile.objects.get().state == "conflict"
+
+
+def test_a_conflict_is_not_settled_over_a_newer_file(desk: Client, conflict: Article):
+    data = form(desk, conflict_url(conflict), "conflict")
+    SourceFile.objects.update(incoming=INCOMING + b"Four\n")
+
+    desk.post(conflict_url(conflict), data | {"side-title": "theirs"})
+
+    assert SourceFile.objects.get().state == "conflict"
+    assert Article.objects.get().title == "Ours"
+
+
+def test_a_file_that_publishes_is_settled_by_who_may_publish(client: Client):
+    article = story("Ours", status="draft", date=None)
+    file_of(article, state="conflict", base=b"---\ntitle: Base\ndraft: true\n---\n",
+            incoming=b"---\ntitle: Theirs\ndraft: false\n---\n")  # fmt: skip
+    client.force_login(person("editor"))
+
+    response = settle(client, article, **{"side-title": "theirs"})
+
+    assert "settle this with who may publish" in said(response)
+    assert Article.objects.get().status == "draft"
 
 
 def test_a_file_that_cannot_be_read_can_only_be_left(desk: Client):
@@ -445,11 +513,23 @@ def test_a_file_that_cannot_be_read_can_only_be_left(desk: Client):
     file_of(article, state="conflict", incoming=b"---\ntitle: [\n---\n")
 
     html = desk.get(conflict_url(article)).content.decode()
-    desk.post(conflict_url(article), {"version": "1", "theirs": "x"})
+    settle(desk, article)
 
-    assert "The file cannot be taken over" in html
-    assert 'name="theirs"' not in html
+    assert "The file cannot be read" in html
+    assert 'type="submit" class="default"' not in html
     assert Article.objects.get().version == 1
+
+
+def test_what_an_import_held_back_can_be_seen_and_restored(desk: Client, conflict: Article):
+    theirs = Authored(title="Held back", date=PAST)
+    revisions.keep(conflict, theirs, via="import", at=NOW, note="From the file, in conflict")
+    held = Revision.objects.latest("pk")
+
+    html = desk.get(reverse("admin:articles_revision_change", args=[held.pk])).content.decode()
+    desk.post(reverse("admin:articles_revision_restore", args=[held.pk]), {"version": "1"})
+
+    assert "Version 1" in html and "<ins>Held back</ins>" in html.replace("<ins> ", "<ins>")
+    assert Article.objects.get().title == "Held back"
 
 
 # System checks

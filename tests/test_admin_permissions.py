@@ -21,7 +21,7 @@ from articles.models import (
     SourceFile,
     Tag,
 )
-from tests.desk import file_of, form_of, person, story
+from tests.desk import Form, file_of, form_of, person, story
 
 pytestmark = pytest.mark.django_db
 
@@ -164,12 +164,17 @@ def test_who_may_change(role: str, row: str, things: dict[str, str]):
 def proper_data(row: str, things: dict[str, str]) -> dict[str, str]:
     """A valid form for the address, taken from the page as a superuser sees it."""
     version = {"version": "1"}
+    if "article_conflict" in row:
+        client = Client()
+        client.force_login(User.objects.create_superuser("god"))
+        page = client.get(address(row, things)).content.decode()
+        return Form(page, within="conflict_form").data
     if "article_add" in row or "article_change" in row:
         client = Client()
         client.force_login(User.objects.create_superuser("god"))
         form = form_of(client.get(address(row, things)))
         return form | {"title": "Changed", "section": "news", "_save": "x"}
-    return version | {"post": "yes", "theirs": "x", "title": "x", "name": "x"}
+    return version | {"post": "yes", "title": "x", "name": "x"}
 
 
 def fingerprint() -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from articles import search, workflow
+from articles import revisions, search, workflow
 from articles.hugo import Authored
 from articles.models import (
     Article,
@@ -262,6 +262,7 @@ def test_another_spelling_of_the_same_tag_leaves_articles_their_own():
     assert article.version == 1
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("field", "model"), [("tags", Tag), ("categories", Category), ("authors", Author)]
 )
@@ -352,36 +353,64 @@ def test_settings_that_were_loaded_long_ago_do_not_turn_the_generation_back():
 # Conflicts with files
 
 
-def test_keeping_ours_makes_the_files_text_the_known_one():
-    article = story()
-    file = file_of(article, state=SourceFile.State.CONFLICT, incoming=b"new", size=3, mtime_ns=5)
-    file.problems = [{"code": "edited-on-both-sides"}, {"code": "shortcode-unknown"}]
+def settle(article: Article, authored: Authored) -> workflow.Saved:
+    file = SourceFile.objects.get(article=article)
+    return workflow.settle_conflict(
+        file, article, authored, status=article.status, user=None, at=NOW
+    )
 
-    workflow.keep_ours(file)
+
+def test_a_settled_conflict_makes_the_files_text_the_known_one():
+    article = story("Ours")
+    file = file_of(article, state="conflict", incoming=b"new", size=3, mtime_ns=5, problems=[
+        {"code": "edited-on-both-sides"}, {"code": "shortcode-unknown"},
+    ])  # fmt: skip
+
+    settle(article, Authored(title="Theirs", date=PAST, tags=("New",)))
 
     file.refresh_from_db()
-    assert (bytes(file.base), file.incoming, file.state) == (b"new", None, "imported")
-    assert [problem["code"] for problem in file.problems] == ["shortcode-unknown"]
-    assert Article.objects.get(pk=article.pk).version == 1
-
-
-def test_taking_theirs_saves_the_files_text_and_keeps_ours_in_the_history():
-    article = story("Ours")
-    file = file_of(article, state=SourceFile.State.CONFLICT, incoming=b"theirs")
-
-    workflow.take_theirs(file, Authored(title="Theirs", date=PAST), user=None, at=NOW)
-
     article.refresh_from_db()
-    assert article.title == "Theirs"
-    assert article.path == "/news/ours/"
+    assert (bytes(file.base), file.incoming, file.state, file.size) == (b"new", None, "imported", 0)
+    assert [problem["code"] for problem in file.problems] == ["shortcode-unknown"]
+    assert (article.title, article.path) == ("Theirs", "/news/ours/")
     assert [r.values["title"] for r in article.revisions.all()] == ["Theirs", "Ours"]
-    assert SourceFile.objects.get().state == SourceFile.State.IMPORTED
 
 
-def test_a_file_that_says_draft_puts_a_published_article_back_and_leaves_a_retracted_one():
-    for status, after in ((Status.PUBLISHED, Status.DRAFT), (Status.RETRACTED, Status.RETRACTED)):
-        article = story(f"A {status} one", status=status)
-        file = file_of(article, path=f"{status}.md", state="conflict", incoming=b"x")
-        authored = Authored(title="Theirs", draft=True)
-        workflow.take_theirs(file, authored, user=None, at=NOW)
-        assert Article.objects.get(pk=article.pk).status == after
+def test_a_conflict_settled_for_what_stands_here_makes_no_version():
+    article = story()
+    file_of(article, state="conflict", incoming=b"new")
+
+    assert not settle(article, article.authored()).written
+    assert SourceFile.objects.get().state == "imported"
+
+
+@pytest.mark.parametrize(
+    ("status", "before", "now", "after"),
+    [
+        ("published", False, True, "draft"),
+        ("published", None, False, "published"),
+        ("draft", True, False, "published"),
+        ("draft", True, True, "draft"),
+        ("review", True, False, "review"),
+        ("retracted", False, True, "retracted"),
+        ("retracted", True, False, "retracted"),
+    ],
+)
+def test_only_a_changed_draft_key_changes_the_status(status, before, now, after):
+    article = Article(status=status)
+
+    settled = workflow.status_after(article, Authored(draft=before), Authored(draft=now))
+
+    assert settled == after
+
+
+# Revisions
+
+
+def test_a_hidden_byline_survives_in_revisions():
+    article = story(post_meta=())
+
+    values = Revision.objects.get().values
+
+    assert revisions.from_json(values) == replace(article.authored(), draft=False)
+    assert revisions.from_json(values).post_meta == ()

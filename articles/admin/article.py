@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.forms import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import workflow
-from articles.admin import article_file, article_list, readable, states, suggestions
+from articles.admin import article_file, article_list, conflict, readable, states, suggestions
 from articles.admin.article_form import OUT, ArticleForm, Desk
 from articles.admin.desk import DeskAdmin
 from articles.models import Article, SiteSettings
@@ -142,7 +143,7 @@ class ArticleAdmin(article_list.ArticleList, DeskAdmin):
         """With its file. What is about to be saved is locked, so that what the form finds valid
         still is when it is written."""
         found = super().get_object(request, object_id, from_field)
-        saving = request.method == "POST" and not hasattr(request, "storage_fault")
+        saving = request.method == "POST" and transaction.get_connection().in_atomic_block
         if found is not None and saving:
             locked = Article.objects.select_for_update(of=("self",)).filter(pk=found.pk)
             return locked.first()
@@ -279,7 +280,7 @@ class ArticleAdmin(article_list.ArticleList, DeskAdmin):
             ),
             path(
                 "<path:object_id>/conflict/",
-                view(article_file.Conflict(self)),
+                view(conflict.Conflict(self)),
                 name="articles_article_conflict",
             ),
         ]

@@ -1,34 +1,20 @@
-"""The file that an article came from: where it lies, what it said, what was wrong with it, and a
-conflict between it and the article, settled here."""
+"""The file that an article came from: where it lies, what it said, what was wrong with it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles import workflow
-from articles.admin import comparing
-from articles.errors import FrontMatterError, NewsroomError
-from articles.frontmatter import parse
-from articles.hugo import Authored, interpret
 from articles.models import Article, SourceFile
-from articles.widgets import registry
 
 #: The two texts of a file that are kept, by the word that stands in their address.
 TEXTS = {"original": "base", "incoming": "incoming"}
@@ -152,88 +138,3 @@ def text_of(file: SourceFile | None, which: str) -> HttpResponse:
     response["Content-Disposition"] = 'inline; filename="article.txt"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the incoming text says, or why it cannot be read."""
-
-    authored: Authored | None = None
-    fault: str = ""
-
-
-def read(file: SourceFile) -> Reading:
-    """The incoming text, read as the import reads it."""
-    try:
-        document = parse(bytes(file.incoming or b""))
-    except FrontMatterError as fault:
-        return Reading(fault=str(fault))
-    zone = ZoneInfo(settings.TIME_ZONE)
-    reading = interpret(document, timezone=zone, known_widgets=registry)
-    faults = [problem.message for problem in reading.problems if problem.severity == "error"]
-    return Reading(reading.authored, " ".join(faults))
-
-
-class Conflict(ArticleView):
-    """Article and file beside each other; a POST keeps one of them."""
-
-    def __call__(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        article = self.article(request, object_id)
-        file = SourceFile.objects.filter(article=article, state=SourceFile.State.CONFLICT).first()
-        if file is None:
-            self.admin.message_user(request, _("There is no conflict (any more)."), messages.INFO)
-            return _to_form(article)
-        if request.method != "POST":
-            return self._page(request, article, read(file))
-        if not self.admin.has_change_permission(request, article):
-            raise PermissionDenied
-        return self._settle(request, article, file)
-
-    def _page(self, request: HttpRequest, article: Article, reading: Reading) -> HttpResponse:
-        found = comparing.differences(article.authored(), reading.authored or Authored())
-        context = {
-            **self.admin.admin_site.each_context(request),
-            "title": _("Article and file differ"),
-            "subtitle": str(article),
-            "opts": self.admin.opts,
-            "original": article,
-            "differences": found,
-            "names": comparing.names_of(found),
-            "fault": reading.fault,
-            "may_change": self.admin.has_change_permission(request, article),
-        }
-        return TemplateResponse(request, "admin/articles/article/conflict.html", context)
-
-    def _settle(self, request: HttpRequest, article: Article, file: SourceFile) -> HttpResponse:
-        reading = read(file)
-        if "theirs" in request.POST and (reading.fault or reading.authored is None):
-            self.admin.message_user(request, _("The file cannot be read."), messages.ERROR)
-            return _to_form(article)
-        seen = request.POST.get("version", "")
-        if seen != str(article.version):
-            text = _("Somebody saved the article meanwhile. Compare the texts once more.")
-            self.admin.message_user(request, text, messages.WARNING)
-            return HttpResponseRedirect(request.path)
-        try:
-            text = self._keep(request, article, file, reading.authored)
-        except NewsroomError as error:
-            self.admin.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(request.path)
-        self.admin.log_change(request, article, text)
-        self.admin.message_user(request, text, messages.SUCCESS)
-        return _to_form(article)
-
-    def _keep(
-        self, request: HttpRequest, article: Article, file: SourceFile, authored: Authored | None
-    ) -> str:
-        with transaction.atomic():
-            if "theirs" in request.POST and authored is not None:
-                file.article = article
-                workflow.take_theirs(file, authored, user=request.user, at=timezone.now())
-                return _("The file's text was taken over; the former one is in the history.")
-            workflow.keep_ours(file)
-            return _("The article stays as it is; the file's text is kept as the original.")
-
-
-def _to_form(article: Article) -> HttpResponse:
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))

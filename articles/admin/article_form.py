@@ -341,30 +341,16 @@ class ArticleForm(forms.ModelForm):
         """The stored values with what was typed in their place. Untouched fields keep what a file
         said, to the letter."""
         typed = {RENAMED.get(name, name): cleaned[name] for name in changed if name in cleaned}
-        read = self._interpreted({n: v for n, v in typed.items() if n in INTERPRETED})
+        read, problems = interpreted({n: v for n, v in typed.items() if n in INTERPRETED})
+        for problem in problems:
+            self._say(problem)
         direct = {name: value for name, value in typed.items() if name in DIRECT}
         if "body" in direct:
             direct["body"] = as_in_the_file(self.stored.body, direct["body"])
         return replace(self.stored, **read, **direct)
 
-    def _interpreted(self, typed: Mapping[str, Any]) -> dict[str, Any]:
-        matter = {
-            BY_FIELD[name].name: list(value) if isinstance(value, tuple) else value
-            for name, value in typed.items()
-            if value is not None
-        }
-        document = Document(text="", format="none", matter=matter, marks={}, body="", body_line=1)
-        reading = interpret(
-            document, timezone=timezone.get_current_timezone(), known_widgets=registry
-        )
-        for problem in reading.problems:
-            self._say(problem)
-        return {name: getattr(reading.authored, name) for name in typed}
-
     def _say(self, problem: Problem) -> None:
         """A problem of the import as an error of the form's field."""
-        if problem.code in HARMLESS:
-            return
         key = problem.field.split(".")[0].split("[")[0].lower()
         field = BY_NAME[key].field if key in BY_NAME else None
         name = FORM_NAME.get(field or "", field)
@@ -472,7 +458,8 @@ class ArticleForm(forms.ModelForm):
         """What stood in the form when it was opened."""
         if not isinstance(version, int):
             return None
-        revision = Revision.objects.filter(article=self.instance, version=version).first()
+        kept = Revision.objects.filter(article=self.instance, version=version)
+        revision = kept.order_by("pk").first()  # behind it may stand what an import held back
         if revision is None:
             return None
         base = revisions.from_json(revision.values)
@@ -499,6 +486,21 @@ class ArticleForm(forms.ModelForm):
         return self.fields[name].widget.value_from_datadict(
             self.data, self.files, self.add_prefix(name)
         )
+
+
+def interpreted(typed: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """What was typed, by field of :class:`Authored`, read as if it stood in a file; and what an
+    import would have to say about it."""
+    matter = {
+        BY_FIELD[name].name: list(value) if isinstance(value, tuple) else value
+        for name, value in typed.items()
+        if value is not None
+    }
+    document = Document(text="", format="none", matter=matter, marks={}, body="", body_line=1)
+    zone = timezone.get_current_timezone()
+    reading = interpret(document, timezone=zone, known_widgets=registry)
+    problems = [problem for problem in reading.problems if problem.code not in HARMLESS]
+    return {name: getattr(reading.authored, name) for name in typed}, problems
 
 
 def _linked(fault: workflow.AddressTaken) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -75,8 +76,10 @@ class RevisionAdmin(ReadOnlyAdmin):
     def _before(self, revision: Revision) -> Revision | None:
         if revision.article is None:
             return None
-        earlier = Revision.objects.filter(article=revision.article, version__lt=revision.version)
-        return earlier.order_by("-version").first()
+        earlier = Q(version__lt=revision.version) | Q(version=revision.version, pk__lt=revision.pk)
+        versions = Revision.objects.filter(earlier, article=revision.article)
+        # Of one version the first was saved; behind it may stand what an import held back.
+        return versions.order_by("-version", "pk").first()
 
     # Restoring
 
