@@ -11,7 +11,9 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+
+Converters = dict[type[Any], Callable[[Any], Any]]
 
 #: Fields whose values a database driver takes as they are (foreign keys hold their target's).
 PLAIN = (
@@ -41,10 +43,11 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     if not columns:
         return
     fields = {field.attname: field for field in _columns(model)}
-    ready = [_stored(fields[name], column) for name, column in zip(names, columns, strict=True)]
-    statement = _statement(model, [fields[name] for name in names])
+    used = [fields[name] for name in names]
+    converters = _converters()
+    ready = [_stored(f, column, converters) for f, column in zip(used, columns, strict=True)]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, list(zip(*ready, strict=True)))
+        cursor.executemany(_statement(model, used), list(zip(*ready, strict=True)))
 
 
 def _columns(model: type[models.Model]) -> list[Any]:
@@ -58,23 +61,27 @@ def _statement(model: type[models.Model], fields: Sequence[Any]) -> str:
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"
 
 
-def _stored(field: Any, values: Sequence[Any]) -> Iterable[Any]:
+def _stored(field: Any, values: Sequence[Any], converters: Converters) -> Iterable[Any]:
     """The values of one column as the database stores them."""
     if isinstance(field, PLAIN):
         return values
-    return map(_converter(field), values)
+    for kind, convert in converters.items():
+        if isinstance(field, kind):
+            return map(convert, values)
+    present = connections[DEFAULT_DB_ALIAS]
+    return [field.get_db_prep_save(value, present) for value in values]
 
 
-def _converter(field: Any) -> Callable[[Any], Any]:
-    """How one value is stored; what many rows have in common is converted once."""
+def _converters() -> Converters:
+    """How moments and JSON are stored; what many rows have in common is converted once."""
+    operations = connections[DEFAULT_DB_ALIAS].ops
 
-    def convert(value: Any) -> Any:
-        return field.get_db_prep_save(value, connection)
+    def json(value: Any) -> Any:
+        return value if value is None else operations.adapt_json_value(value, None)
 
-    if isinstance(field, models.DateTimeField):
-        return lru_cache(maxsize=1024)(convert)
-    if isinstance(field, models.JSONField):
-        nothing: tuple[Any, ...] = (None, [], {})
-        empty = {str(value): convert(value) for value in nothing}
-        return lambda value: convert(value) if value else empty[str(value)]
-    return convert
+    nothing: tuple[Any, ...] = (None, [], {})
+    empty = {str(value): json(value) for value in nothing}
+    return {
+        models.DateTimeField: lru_cache(maxsize=4096)(operations.adapt_datetimefield_value),
+        models.JSONField: lambda value: json(value) if value else empty[str(value)],
+    }

@@ -16,7 +16,6 @@ _ABBREVIATION = re.compile(
     r"|Corp|Co|Ltd|No|Nr|vs|approx|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|bzw|ca|etc)\.$"
 )
 _MARKUP = re.compile(r"[*_`\[\]<>&\\~#|]|://|www\.|^\s*(?:[-+>]|\d+[.)])\s")
-_WHITE = re.compile(r"\s+")
 
 
 def excerpt(*, summary: str | None, plain_text: str) -> str:
@@ -30,7 +29,7 @@ def excerpt(*, summary: str | None, plain_text: str) -> str:
         plain = _plain(summary)
         if not _is_prefix(plain, plain_text):
             return plain
-        return _sentences(_WHITE.sub(" ", plain_text[: 4 * EXCERPT_LENGTH]))
+        return _sentences(" ".join(plain_text[: 4 * EXCERPT_LENGTH].split()))
     return _sentences(_prose(plain_text))
 
 
@@ -47,7 +46,7 @@ def _is_prefix(summary: str, text: str) -> bool:
 
 
 def _squeezed(text: str) -> str:
-    return _WHITE.sub("", text).translate(_STRAIGHT)
+    return "".join(text.split()).translate(_STRAIGHT)
 
 
 # The summary may have been typed straight and the body set with typographic marks.

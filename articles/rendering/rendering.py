@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -108,6 +109,7 @@ def _take_credit(html: str) -> tuple[str, Credit | None]:
     return html[:start], Credit(name, url)
 
 
+@lru_cache(maxsize=8)  # an article's summary is asked for twice: as HTML and as plain text
 def render_inline(text: str) -> str:
     """Clean HTML of a front-matter summary: no raw HTML, no ``<p>`` around a single paragraph."""
     text = _storable(text)
