@@ -273,3 +273,28 @@ def test_the_form_and_the_list_fit_every_window(desk: Callable[..., Page], width
         assert wide <= width, path
         content = page.locator("#content-main").bounding_box()
         assert content is not None and content["width"] >= min(width * 0.85, 420), path
+
+
+def test_a_conflict_with_the_file_is_settled_field_by_field(desk: Callable[..., Page]):
+    article = story("Ours", body="One\nTwo, say we\nThree\n", date=None)
+    file_of(
+        article,
+        state="conflict",
+        base=b"---\ntitle: Base\n---\nOne\nTwo\nThree\n",
+        incoming=b"---\ntitle: Theirs\ntags: [New]\n---\nOne\nTwo, says the file\nThree\n",
+    )
+    page = desk()
+    page.goto(change_url(article))
+    page.get_by_role("link", name="Compare the two and choose").click()
+
+    page.get_by_role("group", name="Title").get_by_label("Take what the file says").check()
+    story_group = page.get_by_role("group", name="Story")
+    expect(story_group.get_by_role("textbox")).to_be_hidden()
+    story_group.get_by_label("Write it anew").check()
+    story_group.get_by_role("textbox").fill("One\nTwo, say both\nThree\n")
+    page.get_by_role("button", name="Settle").click()
+
+    expect(page.locator(".messagelist")).to_contain_text("The conflict is settled")
+    said = Article.objects.get().authored()
+    assert (said.title, said.body) == ("Theirs", "One\nTwo, say both\nThree\n")
+    assert said.tags == ("New",)
