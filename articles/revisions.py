@@ -42,8 +42,9 @@ def record(
 
 
 def pack(authored: Authored, *, status: str) -> bytes:
-    """What a revision holds of an article. Needs no database."""
-    return Revision.pack(to_json(authored) | {"status": str(status)})
+    """What a revision holds of an article that stands so. Needs no database."""
+    draft = status != Article.Status.PUBLISHED
+    return Revision.pack(to_json(authored) | {"draft": draft, "status": str(status)})
 
 
 def _packed(article: Article) -> bytes:
@@ -52,6 +53,7 @@ def _packed(article: Article) -> bytes:
 
 def keep(article: Article, authored: Authored, *, via: str, at: datetime, note: str) -> None:
     """Write a revision for a version of ``article`` that never stood in its columns."""
+    values = to_json(authored) | {"status": str(article.status)}
     Revision.objects.create(
         article=article,
         path=article.path,
@@ -59,7 +61,7 @@ def keep(article: Article, authored: Authored, *, via: str, at: datetime, note: 
         created_at=at,
         via=via,
         note=note,
-        packed=pack(authored, status=article.status),
+        packed=Revision.pack(values),
     )
 
 

@@ -202,9 +202,10 @@ def _batches(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
 
 
 def _check_writable() -> None:
-    """Find out before reading ten thousand files. Raises DatabaseError."""
+    """Find out before reading ten thousand files, and leave all as it is. Raises DatabaseError."""
     with transaction.atomic():
         site_changed()
+        transaction.set_rollback(True)
 
 
 def _database_fault(fault: DatabaseError) -> str:

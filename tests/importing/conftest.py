@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,3 +96,28 @@ def tree(tmp_path: Path) -> Tree:
 @pytest.fixture
 def importing(db) -> Callable[..., Ran]:
     return run_import
+
+
+@pytest.fixture
+def own_database(tmp_path: Path) -> dict[str, str]:
+    """The environment of a process with an SQLite database of its own."""
+    environment = os.environ | {
+        "VAR_DIR": str(tmp_path / "var"),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/own.sqlite3",
+        "SECRET_KEY": "x",
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+    }
+    (tmp_path / "var").mkdir()
+    manage(environment, "migrate", "-v0").communicate()
+    return environment
+
+
+def manage(environment: dict[str, str], *arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *map(str, arguments)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )

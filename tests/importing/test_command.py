@@ -14,7 +14,7 @@ import pytest
 
 from articles.lock import importer_lock
 from articles.models import Article, Picture, Source, SourceFile
-from tests.importing.conftest import run_import
+from tests.importing.conftest import manage, run_import
 
 pytestmark = pytest.mark.django_db
 
@@ -219,31 +219,6 @@ def test_a_second_importer_waits_for_the_first(tree, settings):
     threading.Timer(0.3, free.set).start()
     assert run_import(tree.site, wait=10).summary == {"created": 1}
     thread.join()
-
-
-@pytest.fixture
-def own_database(tmp_path: Path) -> dict[str, str]:
-    """The environment of a process with an SQLite database of its own."""
-    environment = os.environ | {
-        "VAR_DIR": str(tmp_path / "var"),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/own.sqlite3",
-        "SECRET_KEY": "x",
-        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-    }
-    (tmp_path / "var").mkdir()
-    manage(environment, "migrate", "-v0").communicate()
-    return environment
-
-
-def manage(environment: dict[str, str], *arguments: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", *map(str, arguments)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
