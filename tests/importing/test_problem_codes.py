@@ -1,4 +1,4 @@
-"""Every code that an import can report is documented with cause and cure, and no other."""
+"""Every code that an import or export can report is documented with its cure, and no other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("frontmatter", "hugo", "importing")
+ROOMS = ("frontmatter", "hugo", "importing", "exporting")
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+\Z|symlink\Z")
 #: The end of a code that is put together, such as `f"{part}-too-large"`.
 ENDING = re.compile(r"(-[a-z]+)+\Z")

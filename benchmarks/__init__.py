@@ -1,0 +1,1 @@
+"""What the newsroom's work costs, measured; never a test, as machines differ and are noisy."""

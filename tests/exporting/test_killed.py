@@ -1,0 +1,161 @@
+"""Killed or failing at any system call: every file is old or new, and the next run completes it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.commands import ROOT, environment, run_well
+from tests.exporting.conftest import Bytes
+from tests.importing.conftest import Tree
+
+STRACE = shutil.which("strace")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not STRACE, reason="strace is missing: apt install strace"),
+]
+#: Every call that changes a file, a folder or the database. (Python itself writes nothing: it is
+#: told to make no bytecode.)
+CALLS = (
+    "write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlinkat,mkdirat,"
+    "utimensat,fchmod"
+)
+VARIABLES = {"PYTHONDONTWRITEBYTECODE": "1", "SECRET_KEY": "key-of-a-test-run-only"}
+#: Points tried a kind of call, evenly over the run.
+POINTS = 20
+FILES = 12
+
+EDITS = """
+from dataclasses import replace
+from django.utils import timezone
+from articles import workflow
+from articles.hugo import Authored
+from articles.models import Article
+for number, article in enumerate(Article.objects.order_by("path")):
+    if number % 4:
+        changed = replace(article.authored(), title=f"New {number}", tags=("x",))
+        workflow.save_article(article, changed, status="draft", user=None, at=timezone.now())
+for name in ("one", "two"):
+    article = Article(folder="new/deep", section="new", name=name)
+    said = Authored(title=name, body="Body")
+    workflow.save_article(article, said, status="published", user=None, at=timezone.now())
+"""
+
+#: The next run, one more, and an import: one line of JSON each.
+NEXT = """
+import io, json
+from django.core.management import call_command
+for command in (["export_articles"], ["export_articles"], ["import_articles", {content!r}]):
+    answer = io.StringIO()
+    call_command(*command, "--format=json", stdout=answer)
+    print(json.dumps(json.loads(answer.getvalue())))
+"""
+
+
+class Scene:
+    """A newsroom with edits that are not exported yet, to be set up again for each run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.start, self.now = folder / "start", folder / "now"
+        self.var, self.content = self.now / "var", self.now / "site/content"
+        tree = Tree(self.now / "site")
+        for number in range(FILES):
+            tree.write(f"{'abc'[number % 3]}/{number}.md", title=f"Old {number}")
+        self.manage("migrate", "-v0")
+        self.manage("import_articles", str(tree.site), "--no-progress")
+        self.manage("shell", "-v0", "-c", EDITS)
+        shutil.copytree(self.now, self.start, copy_function=shutil.copy2)
+        self.old = Bytes(self.content)()
+        self.manage("export_articles")
+        self.new = Bytes(self.content)()
+
+    def manage(self, *arguments: str) -> str:
+        return run_well("manage.py", *arguments, var=self.var, **VARIABLES)
+
+    def set_up(self) -> None:
+        shutil.rmtree(self.now)
+        shutil.copytree(self.start, self.now, copy_function=shutil.copy2)
+
+    def traced(self, *options: str) -> subprocess.CompletedProcess[str]:
+        export = (sys.executable, "manage.py", "export_articles", "--format", "json")
+        return subprocess.run(
+            [str(STRACE), "-f", *options, *export],
+            cwd=ROOT,
+            env=environment(var=self.var, **VARIABLES),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def calls(self, folder: Path) -> Counter[str]:
+        """How often an undisturbed run makes each call."""
+        self.set_up()
+        log = folder / "trace"
+        assert self.traced("-o", str(log), "-e", f"trace={CALLS}").returncode == 0
+        lines = (line.split(maxsplit=1)[1] for line in log.read_text().splitlines())
+        return Counter(line.partition("(")[0] for line in lines if "(" in line)
+
+    def check(self, point: object) -> None:
+        """Nothing is half; the next run makes everything as an undisturbed one does."""
+        with sqlite3.connect(self.var / "newsroom.sqlite3") as database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",), point
+            assert database.execute("PRAGMA foreign_key_check").fetchall() == [], point
+        for path, data in Bytes(self.content)().items():
+            whole = (self.old.get(path), self.new.get(path))
+            assert data in whole or Path(path).name.startswith("."), (point, path)
+        answers = self.manage("shell", "-v0", "-c", NEXT.format(content=str(self.content)))
+        completed, again, taken_in = map(json.loads, answers.splitlines())
+        assert not any(file["problems"] for file in completed["files"]), (point, completed)
+        assert Bytes(self.content)() == self.new, point
+        assert again["summary"]["unchanged"] == len(self.new), point
+        assert taken_in["summary"]["unchanged"] == len(self.new), (point, taken_in)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return Scene(tmp_path_factory.mktemp("killed"))
+
+
+def points(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Call and number, evenly over the run."""
+    return [
+        (call, number)
+        for call, count in sorted(counts.items())
+        for number in sorted({1 + i * count // POINTS for i in range(POINTS)})
+        if number <= count
+    ]
+
+
+def test_a_run_killed_anywhere_is_completed_by_the_next(scene: Scene, tmp_path: Path) -> None:
+    tried = points(scene.calls(tmp_path))
+    killed = 0
+    for call, number in tried:
+        scene.set_up()
+        inject = f"inject={call}:signal=KILL:when={number}"
+        done = scene.traced("-o", "/dev/null", "-e", f"trace={call}", "-e", inject)
+        killed += done.returncode != 0
+        scene.check((call, number))
+    print(f"{len(tried)} points tried, killed at {killed}, all complete after the next run")
+    assert killed > len(tried) * 0.9
+
+
+@pytest.mark.parametrize("error", ["ENOSPC", "EIO", "EROFS", "EDQUOT"])
+def test_where_a_file_cannot_be_written_the_others_are(scene: Scene, error: str) -> None:
+    for call in ("fsync", "renameat", "linkat", "utimensat"):
+        scene.set_up()
+        inject = f"inject={call}:error={error}:when=2"
+        done = scene.traced("-o", "/dev/null", "-e", f"trace={call}", "-e", inject)
+        assert "Traceback" not in done.stderr
+        assert done.returncode in (1, 2), (call, done.stderr)
+        if done.returncode == 1:
+            summary = json.loads(done.stdout)["summary"]
+            assert summary["refused"] == 1, (call, summary)
+        scene.check((call, error))
