@@ -6,12 +6,14 @@ revisions, the search index and the caches in line with it, in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from articles import addresses, revisions, search
 from articles.caching import site_changed
@@ -78,6 +80,7 @@ def write(
             _fill(w, user=user, at=at)
         name_labels([(w.article, w.authored) for w in writings], labels)
         moves = _moves(changed)
+        _vacate(moves, {w.derived.path for w in writings})
         _insert([w.article for w in new])
         for w in changed:
             w.article.save(force_update=True)
@@ -134,6 +137,14 @@ def _moves(changed: Sequence[Writing]) -> list[tuple[Article, str]]:
         for w in changed
         if old.get(w.article.pk, w.article.path) != w.article.path
     ]
+
+
+def _vacate(moves: Sequence[tuple[Article, str]], wanted: Collection[str]) -> None:
+    """Let go of addresses that others of the same writings get: two articles may change places."""
+    leaving = [article.pk for article, old_path in moves if old_path in wanted]
+    if leaving:
+        nowhere = Concat(Value("moving "), Cast("pk", CharField()))
+        Article.objects.filter(pk__in=leaving).update(path=nowhere)
 
 
 def _write_around(articles: Sequence[Article], labels: Labels, *, new: bool) -> None:

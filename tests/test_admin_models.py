@@ -365,7 +365,7 @@ def test_files_are_listed_with_their_problems(desk: Client):
 
 
 def test_a_source_leads_to_what_needs_somebody(desk: Client):
-    file_of(story(), state="rejected")
+    file_of(story(), state="rejected", problems=[{"code": "yaml-syntax", "message": "No"}])
 
     html = desk.get("/admin/articles/source/").content.decode()
 

@@ -30,7 +30,7 @@ class SourceAdmin(ReadOnlyAdmin):
     list_display = ("name", "root", "imported_at", "files", "troubled")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        unsettled = Q(files__state__in=[State.CONFLICT, State.REJECTED])
+        unsettled = Q(files__state__in=[State.CONFLICT, State.REJECTED]) & ~Q(files__problems=[])
         counts = {"count": Count("files"), "unsettled": Count("files", filter=unsettled)}
         return super().get_queryset(request).annotate(**counts)
 
@@ -40,7 +40,8 @@ class SourceAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("in conflict or rejected"))
     def troubled(self, source: Any) -> str:
-        query = f"source__id__exact={source.pk}&state__in={State.CONFLICT},{State.REJECTED}"
+        states = f"state__in={State.CONFLICT},{State.REJECTED}&problems=yes"
+        query = f"source__id__exact={source.pk}&{states}"
         return _files(query, source.unsettled) if source.unsettled else "–"
 
 

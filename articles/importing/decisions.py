@@ -9,6 +9,7 @@ from articles.derivation import Derived
 from articles.errors import Problem
 from articles.hugo import Authored
 from articles.importing.listing import Action, Candidate, FieldChange, Outcome
+from articles.importing.news import key
 from articles.models import Article, SourceFile
 
 State = SourceFile.State
@@ -41,20 +42,17 @@ class Decision:
 
     def outcome(self) -> Outcome:
         quotes = self.candidate.quotes
+        known = {(p["code"], p["field"], p["message"]) for p in self.reported}
         return Outcome(
             self.candidate.found.path,
             self.action,
             self.url,
             self.problems,
             quotes + ("",) * (len(self.problems) - len(quotes)),
-            news=self._news(),
+            news=tuple(p for p in self.problems if key(p) not in known),
+            mended=not known <= {key(p) for p in self.problems},
             changes=self.changes,
         )
-
-    def _news(self) -> tuple[Problem, ...]:
-        """Problems that the last run did not report of this file."""
-        known = {(p["code"], p["field"], p["message"]) for p in self.reported}
-        return tuple(p for p in self.problems if (p.code, p.field, p.message) not in known)
 
 
 def rejected(decision: Decision, problem: Problem | None = None) -> Decision:

@@ -3,7 +3,7 @@ files are gone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.importing.decisions import State
@@ -18,11 +18,13 @@ FEW = 500
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """``fresh`` are to be read, ``unchanged`` so many are not; ``vanished`` are files that were
-    looked for and are not there any more: their rows, by id, and paths."""
+    looked for and are not there any more: their rows, by id, and paths. ``unmissed`` are the rows
+    of such files that never became an article."""
 
     fresh: list[Found]
     unchanged: int
     vanished: dict[int, str]
+    unmissed: list[int]
 
 
 def compare(listing: Listing, source: Source | None, stamp: str) -> Comparison:
@@ -31,7 +33,7 @@ def compare(listing: Listing, source: Source | None, stamp: str) -> Comparison:
     Rows are read from the one index that holds all that is asked, and forgotten one by one.
     """
     if source is None:
-        return Comparison(listing.articles, 0, {})
+        return Comparison(listing.articles, 0, {}, [])
     here = {found.path: found for found in listing.articles}
     gone: list[tuple[int, str]] = []
     for pk, path, size, mtime_ns, context, state in _rows(listing, source):
@@ -41,7 +43,11 @@ def compare(listing: Listing, source: Source | None, stamp: str) -> Comparison:
         elif (size, mtime_ns, context, state) == (found.size, found.mtime_ns, stamp, IMPORTED):
             del here[path]
     fresh = list(here.values())
-    return Comparison(fresh, len(listing.articles) - len(fresh), _vanished(listing, gone))
+    covered = {pk: path for pk, path in gone if listing.covers(path)}
+    known = _with_article(covered)
+    vanished = {pk: path for pk, path in covered.items() if pk in known}
+    unmissed = [pk for pk in covered if pk not in known]
+    return Comparison(fresh, len(listing.articles) - len(fresh), vanished, unmissed)
 
 
 #: As the database has it: an enumeration's own comparison takes longer than all others together.
@@ -56,12 +62,20 @@ def _rows(listing: Listing, source: Source) -> Iterator[tuple[int, str, int, int
     return iter(rows.values_list(*columns).iterator(chunk_size=MANY))
 
 
-def _vanished(listing: Listing, gone: list[tuple[int, str]]) -> dict[int, str]:
-    """Of the rows without a file those that have an article, where this run has looked."""
-    covered = {pk: path for pk, path in gone if listing.covers(path)}
-    ids = list(covered)
+def _with_article(rows: Collection[int]) -> set[int]:
+    """Which of the rows have an article."""
+    ids = list(rows)
     known: set[int] = set()
     for start in range(0, len(ids), MANY):
         some = SourceFile.objects.filter(pk__in=ids[start : start + MANY])
         known.update(some.filter(article__isnull=False).values_list("pk", flat=True))
-    return {pk: path for pk, path in covered.items() if pk in known}
+    return known
+
+
+def forget_problems(rows: Sequence[int]) -> bool:
+    """Nothing is wrong any more with files that are not there. Answers whether there was."""
+    number = 0
+    for start in range(0, len(rows), MANY):
+        some = SourceFile.objects.filter(pk__in=rows[start : start + MANY])
+        number += some.exclude(problems=[]).update(problems=[])
+    return number > 0

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from articles.addresses import owners
 from articles.derivation import Derived
-from articles.errors import FrontMatterError, Problem
+from articles.errors import FrontMatterError
 from articles.files import zone_of
 from articles.frontmatter import parse
 from articles.hugo import Authored, is_reserved
@@ -20,7 +20,6 @@ from articles.importing.context import Context
 from articles.importing.decisions import (
     Decision,
     State,
-    collision,
     created,
     in_conflict,
     left_deleted,
@@ -28,7 +27,8 @@ from articles.importing.decisions import (
     reserved,
     written,
 )
-from articles.importing.listing import Candidate, FieldChange, Options
+from articles.importing.listing import Candidate, FieldChange, Found, Options
+from articles.importing.turns import Turns
 from articles.importing.validate import compute, read_document
 from articles.merging import Merge, changed, merge, settle
 from articles.models import Article, Source, SourceFile
@@ -38,8 +38,8 @@ SIDES = {"file": "theirs", "database": "ours"}
 
 
 class Planner:
-    """Decides for batches of candidates of one source; remembers which addresses this run has
-    already given away, and which files have vanished, to find them again under new names."""
+    """Decides for batches of candidates of one source; remembers which files have vanished, to find
+    them again under new names. ``fresh`` are all files that the run looks at."""
 
     def __init__(
         self,
@@ -48,19 +48,26 @@ class Planner:
         options: Options,
         *,
         vanished: Collection[int] = (),
+        fresh: Sequence[Found] = (),
     ) -> None:
         self._source = source
         self._context = context
         self._options = options
-        self._claims: dict[str, str] = {}
         self._vanished = _digests(vanished)
+        self._turns = Turns(source, fresh)
         self.renamed: set[int] = set()
 
-    def decide(self, candidates: Sequence[Candidate]) -> list[Decision]:
-        """One decision a candidate, in their order."""
+    def decide(self, candidates: Sequence[Candidate], *, hold_back: bool = True) -> list[Decision]:
+        """One decision a candidate, in their order; but one that waits for an address that
+        another file of this run may leave comes by :meth:`decide_those_held_back`."""
         rows = self._rows(candidates)
         taken = owners(c.derived.path for c in candidates if c.derived)
-        return [self._decide(c, rows.get(c.found.path), taken) for c in candidates]
+        decisions = (self._decide(c, rows.get(c.found.path), taken, hold_back) for c in candidates)
+        return [decision for decision in decisions if decision]
+
+    def decide_those_held_back(self) -> list[Decision]:
+        """When every file has had its turn."""
+        return self._turns.settle()
 
     def _rows(self, candidates: Iterable[Candidate]) -> dict[str, SourceFile]:
         if self._source is None:
@@ -70,8 +77,12 @@ class Planner:
         return {row.path: row for row in found}
 
     def _decide(
-        self, candidate: Candidate, row: SourceFile | None, taken: Mapping[str, int]
-    ) -> Decision:
+        self,
+        candidate: Candidate,
+        row: SourceFile | None,
+        taken: Mapping[str, int],
+        hold_back: bool,
+    ) -> Decision | None:
         row = row or self._renamed(candidate)
         row = row or SourceFile(source=self._source, path=candidate.found.path)
         decision = Decision(candidate, row, "rejected", candidate.problems)
@@ -84,12 +95,7 @@ class Planner:
             decision = created(decision)
         else:
             decision = self._compare(decision, row.article, candidate.authored)
-        problem = self._address_problem(decision, taken)
-        if problem:
-            return rejected(decision, problem)
-        if decision.derived is not None:
-            self._claims[decision.derived.path] = candidate.found.path
-        return decision
+        return self._addressed(decision, taken, hold_back)
 
     def _renamed(self, candidate: Candidate) -> SourceFile | None:
         """The row of a vanished file with the same bytes: the file has a new name."""
@@ -165,24 +171,26 @@ class Planner:
             return None
         return read_document(document, self._context, zone_of(row.context)).authored
 
-    def _address_problem(self, decision: Decision, taken: Mapping[str, int]) -> Problem | None:
-        """The present owner of an address keeps it; among newcomers the smallest file path wins."""
+    def _addressed(
+        self, decision: Decision, taken: Mapping[str, int], hold_back: bool
+    ) -> Decision | None:
+        """The decision with its address, or rejected; None where it waits for one."""
         candidate, derived = decision.candidate, decision.derived
         if derived is None or candidate.placement is None or decision.article is None:
-            return None
-        path = derived.path
-        kind, languages = candidate.placement.kind, self._context.languages
-        system = is_reserved(path, kind=kind, languages=languages)
+            return decision
+        path, kind = derived.path, candidate.placement.kind
+        system = is_reserved(path, kind=kind, languages=self._context.languages)
         if system:
-            return reserved(candidate, path, system)
+            return rejected(decision, reserved(candidate, path, system))
         same = candidate.derived is not None and candidate.derived.path == path
         owner = taken.get(path) if same else owners([path]).get(path)
-        if owner is not None and owner != decision.article.pk:
-            return collision(candidate, path, _file_of(owner))
-        claimed = self._claims.get(path)
-        if claimed is not None and claimed != candidate.found.path:
-            return collision(candidate, path, claimed)
-        return None
+        problem = self._turns.ask(decision, owner)
+        if problem is None:
+            self._turns.give(decision)
+            return decision
+        if hold_back and self._turns.wait(decision, owner, problem):
+            return None
+        return rejected(decision, problem)
 
 
 def _status(article: Article, base: Authored | None, theirs: Authored) -> str:
@@ -211,8 +219,3 @@ def _digests(vanished: Collection[int]) -> dict[bytes, int]:
     rows = SourceFile.objects.filter(pk__in=vanished, base__isnull=False).order_by("-path")
     bases = rows.only("base").iterator(chunk_size=500)
     return {sha256(bytes(row.base or b"")).digest(): row.pk for row in bases}
-
-
-def _file_of(article_id: int) -> str:
-    row = SourceFile.objects.filter(article_id=article_id).first()
-    return row.path if row else "an article that was written here"

@@ -18,16 +18,18 @@ from articles.importing.apply import apply
 from articles.importing.context import Context, present_context
 from articles.importing.decisions import Decision
 from articles.importing.discover import discover
-from articles.importing.known import compare
+from articles.importing.known import compare, forget_problems
 from articles.importing.listing import Candidate, Found, Listing, Options, Outcome
+from articles.importing.news import News
 from articles.importing.pictures import take_pictures
 from articles.importing.plan import Planner
+from articles.importing.recording import close_abandoned, recorded
 from articles.importing.report import Report
 from articles.importing.settling import settle_references
 from articles.importing.workers import reading
 from articles.labels import Labels
 from articles.lock import importer_lock
-from articles.models import Source, SourceFile
+from articles.models import Article, Source, SourceFile
 from articles.references import StoredPages
 from articles.writing import retract
 
@@ -35,6 +37,9 @@ from articles.writing import retract
 #: keep nobody else from writing for long.
 BATCH = 500
 BATCH_BYTES = 10_000_000
+
+#: Actions that change the site.
+CHANGES = ("created", "updated", "merged")
 
 #: Times that a file is decided anew because its article was saved in between.
 ATTEMPTS = 10
@@ -58,6 +63,7 @@ def import_articles(
         try:
             if not options.dry_run:
                 _check_writable()
+                close_abandoned()
             for listing in listings:
                 _Run(listing, options, report, progress).go()
         except (Interrupted, KeyboardInterrupt) as stop:
@@ -76,34 +82,56 @@ class _Run:
     ) -> None:
         self.listing, self.options, self.report, self.progress = listing, options, report, progress
         self.name, self.source = _source(listing.root, options)
+        self.news = News(self.source)
+        self.dry = options.dry_run
+        self.refused = False
         self.labels = Labels()
         self.unsettled: list[str] = []
         self.done = 0
 
     def go(self) -> None:
-        context = self._context()
-        known = compare(self.listing, self.source, context.stamp())
-        self.planner = Planner(self.source, context, self.options, vanished=known.vanished)
-        self.done = known.unchanged
-        self.report.add(self.listing.root, self.listing.skipped)
-        self.report.counts["unchanged"] += known.unchanged
-        with reading(known.fresh, self.listing.root, context) as candidates:
-            batches: Iterable[list[Decision]] = self._decisions(known.fresh, candidates)
-            if self.options.strict:
-                batches = self._all_or_nothing(batches)
-            for decisions in batches:
-                written = self._write(decisions, context)
-                self.report.add(self.listing.root, [d.outcome() for d in written])
-        settle_references(self.unsettled)
-        self.report.add(self.listing.root, self._missing(known.vanished))
+        with recorded(self.source, self.listing, self.report, self.options) as self.record:
+            context = self._context()
+            known = compare(self.listing, self.source, context.stamp())
+            self.planner = Planner(
+                self.source, context, self.options, vanished=known.vanished, fresh=known.fresh
+            )
+            self.done = known.unchanged
+            self._tell(self.listing.skipped, have_rows=False)
+            self.report.counts["unchanged"] += known.unchanged
+            with reading(known.fresh, self.listing.root, context) as candidates:
+                batches: Iterable[list[Decision]] = self._decisions(known.fresh, candidates)
+                if self.options.strict:
+                    batches = self._all_or_nothing(batches)
+                for decisions in batches:
+                    written = self._write(decisions, context)
+                    self._tell([d.outcome() for d in written], have_rows=not self.refused)
+            settle_references(self.unsettled)
+            self._tell(self._missing(known.vanished))
+            if not self.dry:
+                self._forget(known.unmissed)
+
+    def _forget(self, unmissed: Sequence[int]) -> None:
+        """What was said and no longer holds is not what the next run compares with."""
+        gone = forget_problems(unmissed)
+        if self.news.remember(self.listing) or gone:
+            self.record.look_again()
+
+    def _tell(self, outcomes: Iterable[Outcome], *, have_rows: bool = True) -> None:
+        """Report what became of files; what was said of those with rows is kept there."""
+        told = [self.news.told(outcome, has_row=have_rows) for outcome in outcomes]
+        self.record.look_at(told)
+        self.report.add(self.listing.root, told)
 
     def _context(self) -> Context:
         taken = take_pictures(
             self.listing.pictures, self.source, self.name, self.listing.root,
             dry_run=self.options.dry_run or self.options.strict,
         )  # fmt: skip
+        if taken.new:
+            self.record.begin()
         self.report.pictures += taken.new
-        self.report.add(self.listing.root, taken.outcomes)
+        self._tell(taken.outcomes, have_rows=False)
         return present_context(self.options, pictures=taken.resolved, pages=StoredPages())
 
     def _missing(self, vanished: dict[int, str]) -> Iterator[Outcome]:
@@ -113,7 +141,9 @@ class _Run:
         rows = SourceFile.objects.filter(pk__in=gone).select_related("article").order_by("path")
         for row in rows:
             assert row.article is not None
-            if self.options.retract_missing and not self.options.dry_run:
+            online = row.article.status != Article.Status.RETRACTED
+            if self.options.retract_missing and online and not self.options.dry_run:
+                self.record.begin()
                 retract(row.article, at=timezone.now())
             yield Outcome(row.path, "missing", row.article.path)
 
@@ -124,6 +154,7 @@ class _Run:
         for batch in _batches(read):
             yield self.planner.decide(batch)
             self.progress(self.done, len(self.listing.articles))
+        yield self.planner.decide_those_held_back()
 
     def _articles(
         self, files: Sequence[Found], candidates: Iterable[Candidate | None]
@@ -133,14 +164,14 @@ class _Run:
             if candidate is not None:
                 yield candidate
             else:
-                self.report.add(self.listing.root, [Outcome(found.path, "skipped")])
+                self._tell([Outcome(found.path, "skipped")])
 
     def _all_or_nothing(self, batches: Iterable[list[Decision]]) -> list[list[Decision]]:
         """--strict: with one bad file nothing is written at all."""
         planned = [decision for decisions in batches for decision in decisions]
         if all(d.action not in ("rejected", "conflict") for d in planned):
             return [planned]
-        self.options = replace(self.options, dry_run=True)
+        self.options, self.refused = replace(self.options, dry_run=True), True
         self.report.notes.append("Nothing was written: --strict, and not every file is good.")
         for decision in planned:
             if decision.action in ("created", "updated"):
@@ -150,8 +181,10 @@ class _Run:
     def _write(self, decisions: list[Decision], context: Context) -> list[Decision]:
         """Write a batch; where an editor saved an article meanwhile, decide again and write that.
         Returns the decisions as they were carried out."""
-        if self.options.dry_run:
+        if self.options.dry_run or not decisions:
             return decisions
+        if any(decision.action in CHANGES for decision in decisions):
+            self.record.begin()
         overtaken = decisions
         done: list[Decision] = []
         for _attempt in range(ATTEMPTS):
@@ -160,7 +193,7 @@ class _Run:
             done += [d for d in batch if d not in overtaken]
             if not overtaken:
                 break
-            overtaken = self.planner.decide([d.candidate for d in overtaken])
+            overtaken = self.planner.decide([d.candidate for d in overtaken], hold_back=False)
         self.unsettled += [d.url for d in done if d.article is not None and not d.candidate.settled]
         return done
 

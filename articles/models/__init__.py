@@ -5,6 +5,7 @@ from articles.models.author import ArticleAuthor, Author
 from articles.models.menu import MenuEntry
 from articles.models.redirect import Redirect
 from articles.models.revision import Revision
+from articles.models.run import ImportRun
 from articles.models.site import SiteSettings
 from articles.models.source import Picture, Source, SourceFile
 from articles.models.taxonomy import ArticleCategory, ArticleTag, Category, Tag
@@ -17,6 +18,7 @@ __all__ = [
     "ArticleTag",
     "Author",
     "Category",
+    "ImportRun",
     "MenuEntry",
     "Picture",
     "Redirect",

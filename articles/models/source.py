@@ -10,13 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Source(models.Model):
-    """A content tree that articles come from: a name for people and the folder it lies in."""
+    """A content tree that articles come from: a name for people and the folder it lies in.
+
+    ``reported`` is what imports last said of paths that have no row to keep it: ``{path: [[code,
+    field, message], …]}``.
+    """
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     root = models.CharField(
         _("content root"), max_length=1000, help_text=_("The folder that the paths are below.")
     )
     imported_at = models.DateTimeField(_("last import"), null=True, blank=True, editable=False)
+    reported = models.JSONField(default=dict, editable=False)
 
     class Meta:
         ordering = ["name"]
