@@ -51,13 +51,22 @@ def _packed(article: Article) -> bytes:
     return pack(article.authored(), status=article.status)
 
 
-def keep(article: Article, authored: Authored, *, via: str, at: datetime, note: str) -> None:
-    """Write a revision for a version of ``article`` that never stood in its columns."""
-    values = to_json(authored) | {"status": str(article.status)}
+def keep(
+    article: Article | None,
+    authored: Authored,
+    *,
+    via: str,
+    at: datetime,
+    note: str,
+    path: str = "",
+) -> None:
+    """Write a revision for a version of ``article`` that never stood in its columns; for one that
+    never became an article, under the name ``path``."""
+    values = to_json(authored) | ({"status": str(article.status)} if article else {})
     Revision.objects.create(
         article=article,
-        path=article.path,
-        version=article.version,
+        path=article.path if article else path,
+        version=article.version if article else 0,
         created_at=at,
         via=via,
         note=note,

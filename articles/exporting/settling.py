@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from articles.files import zone_of
+from articles.files import keep_untaken, zone_of
 from articles.hugo import Authored
 from articles.models import Article, Source, SourceFile
 
@@ -37,13 +37,14 @@ def enter(
     that it has in the file: without them every comparison would find a change."""
     row = SourceFile.objects.filter(source=source, path=path).first()
     row = row or SourceFile(source=source, path=path)
-    row.article, row.state, row.base, row.incoming = article, State.IMPORTED, data, None
-    row.deleted_at = row.deleted_by = None
-    row.problems, row.seen_at = [], timezone.now()
-    row.context = latest_context(source)
-    for name, value in _fingerprint(stat).items():
-        setattr(row, name, value)
     with transaction.atomic():
+        keep_untaken(row, at=timezone.now())
+        row.article, row.state, row.base, row.incoming = article, State.IMPORTED, data, None
+        row.deleted_at = row.deleted_by = None
+        row.problems, row.seen_at = [], timezone.now()
+        row.context = latest_context(source)
+        for name, value in _fingerprint(stat).items():
+            setattr(row, name, value)
         row.save()
         same = Article.objects.filter(pk=article.pk, version=article.version)
         same.update(body=wanted.body)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, OperationalError, transaction
 
 from articles.errors import Problem
+from articles.files import keep_untaken
 from articles.importing.decisions import Decision, State
 from articles.labels import Labels
 from articles.models import Article, Revision, SourceFile
@@ -92,9 +93,17 @@ def _overtaken(decisions: Sequence[Decision]) -> list[Decision]:
 def _keep_losing(decisions: Sequence[Decision], at: datetime) -> None:
     """Versions that would be nowhere else become revisions before anything is overwritten."""
     for decision in decisions:
+        if _displaces(decision):
+            keep_untaken(decision.row, at=at)
         if decision.losing and decision.row.article:
             authored, note = decision.losing
             keep(decision.row.article, authored, via=Revision.Via.IMPORT, at=at, note=note)
+
+
+def _displaces(decision: Decision) -> bool:
+    """Whether bytes that wait in the file's row give way to others."""
+    data = decision.candidate.data
+    return bool(data and decision.row.incoming) and bytes(decision.row.incoming or b"") != data
 
 
 def _row(decision: Decision, stamp: str, at: datetime) -> SourceFile:
@@ -115,7 +124,8 @@ def _row(decision: Decision, stamp: str, at: datetime) -> SourceFile:
         row.deleted_at = row.deleted_by = None
         row.size, row.mtime_ns = candidate.found.size, _trusted_mtime(decision)
     else:
-        row.incoming = candidate.data
+        # Of a file that cannot be read at all there are none.
+        row.incoming = candidate.data or row.incoming
         row.size = row.mtime_ns = 0
     return row
 

@@ -133,7 +133,8 @@ class Planner:
         fields = tuple(conflict.field for conflict in result.conflicts)
         side = SIDES.get(self._options.on_conflict)
         if side is None:
-            if bytes(decision.row.incoming or b"") != decision.candidate.data:
+            known = decision.row.state == State.CONFLICT
+            if not known or bytes(decision.row.incoming or b"") != decision.candidate.data:
                 decision.losing = (theirs, "From the file, in conflict")
             return in_conflict(decision, fields), result
         loser, origin = (ours, "here") if side == "theirs" else (theirs, "the file")

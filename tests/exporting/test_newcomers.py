@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import workflow
 from articles.exporting.newcomers import path_for
-from articles.models import Article, SourceFile
+from articles.models import Article, Revision, SourceFile
 from tests.exporting.conftest import base_of, edit, run_export, write_here
 from tests.importing.conftest import Tree, run_import
 
@@ -205,3 +205,12 @@ def test_a_newsroom_without_any_source_exports_to_a_folder_and_takes_it_in_again
         assert article.authored().body.strip() == said.body
         assert (article.title, article.date, article.toc) == (said.title, said.date, said.toc)
         assert article.authored().post_meta == said.post_meta
+
+
+def test_a_broken_file_of_that_path_that_is_gone_stays_in_the_revisions(site: Tree) -> None:
+    broken = site.write("post/fresh.md", "---\ntitle: [Broken\n---\nFirst attempt\n")
+    run_import(site.site)
+    broken.unlink()
+    write_here("fresh")
+    assert run_export().summary == {"created": 1, "unchanged": 3}
+    assert any("First attempt" in str(revision.values) for revision in Revision.objects.all())

@@ -29,9 +29,11 @@ MOMENTS = st.datetimes(datetime(1, 1, 3), datetime(9998, 12, 30)).map(
 )
 NAMES = LINES.filter(lambda name: len(term_key(name)) <= 100)
 TERMS = st.lists(NAMES, max_size=5, unique_by=term_key).map(tuple)
+#: No longer number is taken.
+LONG = st.integers(-(10**18) + 1, 10**18 - 1)
 LANGUAGES = st.sampled_from(["en", "de", "pt-br", "no", "zh-hans-cn"])
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    st.none() | st.booleans() | LONG | st.text(max_size=9),
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3)
     ),
@@ -65,7 +67,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "authors": TERMS,
     "menu": st.dictionaries(
         st.sampled_from(["main", "side", "docs"]),
-        st.dictionaries(st.sampled_from(["name", "weight"]), st.integers() | st.text(), max_size=2),
+        st.dictionaries(st.sampled_from(["name", "weight"]), LONG | st.text(), max_size=2),
         min_size=1,
     ),
     "thumbnail": ADDRESSES,

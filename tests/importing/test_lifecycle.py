@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from articles import workflow
 from articles.models import Article, Redirect, Revision, SourceFile
 from tests.importing.conftest import STORY
 
@@ -266,3 +267,54 @@ def test_an_import_leaves_a_revision(tree, importing):
     newest, first = Revision.objects.all()
     assert (first.values["title"], newest.values["title"]) == ("One", "Two")
     assert (newest.version, newest.via) == (2, "import")
+
+
+def kept(word: str) -> bool:
+    return any(word in str(revision.values) for revision in Revision.objects.all())
+
+
+def test_a_broken_version_that_gives_way_to_another_stays_in_the_revisions(tree, importing):
+    tree.write("post/a.md", title="Good")
+    importing(tree.site)
+    tree.write("post/a.md", "---\ntitle: [Broken\n---\nFirst attempt\n")
+    importing(tree.site)
+    tree.write("post/a.md", b"Second attempt \xff\n")
+    importing(tree.site)
+    importing(tree.site)
+    assert (kept("First attempt"), kept("Second attempt")) == (True, False)
+    revision = Revision.objects.first()
+    assert revision.article == Article.objects.get()
+    assert revision.note == "From the file, never taken over"
+    tree.write("post/a.md", title="Mended")
+    importing(tree.site)
+    assert kept("Second attempt")
+    assert Revision.objects.filter(note__startswith="From the file").count() == 2
+
+
+def test_a_broken_newcomer_that_is_mended_stays_in_the_revisions(tree, importing):
+    tree.write("post/a.md", "---\ndate: soon\n---\nFirst attempt\n")
+    importing(tree.site)
+    tree.write("post/a.md", title="Mended")
+    assert importing(tree.site).summary == {"created": 1}
+    assert list(Revision.objects.filter(article=None).values_list("path")) == [("/post/a.md",)]
+    assert kept("First attempt")
+
+
+def test_the_file_of_a_deleted_article_may_change_and_nothing_is_lost(tree, importing):
+    tree.write("post/a.md", title="One")
+    importing(tree.site)
+    workflow.delete(Article.objects.all(), user=None, at=timezone.now())
+    for title in ("Two", "Three"):
+        tree.write("post/a.md", title=title)
+        importing(tree.site)
+    assert kept("Two")
+
+
+def test_a_file_that_cannot_be_read_leaves_what_was_read_before(tree, importing):
+    tree.write("post/a.md", title="One")
+    importing(tree.site)
+    tree.write("post/a.md", "---\ntitle: [Broken\n---\n")
+    importing(tree.site)
+    tree.write("post/a.md", b"x" * 1_500_000)
+    importing(tree.site)
+    assert b"Broken" in bytes(SourceFile.objects.get().incoming)

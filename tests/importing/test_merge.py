@@ -188,3 +188,16 @@ def test_a_deleted_articles_file_that_vanishes_is_not_reported(tree, importing):
     )
     file.unlink()
     assert importing(tree.site).summary == {}
+
+
+def test_a_version_without_an_address_that_then_conflicts_is_kept_as_any_other(tree, importing):
+    tree.write("post/a.md", text(title="A"))
+    other = tree.write("post/b.md", text(title="B"))
+    importing(tree.site)
+    tree.write("post/a.md", text(title="There\nslug: b"))
+    assert importing(tree.site).codes("post/a.md") == ["url-taken"]
+    save_here("/post/a/", title="Here")
+    Article.objects.get(path="/post/b/").delete()
+    other.unlink()
+    assert importing(tree.site).codes("post/a.md") == ["edited-on-both-sides"]
+    assert revised("There")
