@@ -10,6 +10,7 @@ from articles import feeds, languages, sitemaps, views
 app_name = "articles"
 
 VOCABULARY = r"(?P<plural>tags|categories)"
+PERIOD = r"(?P<year>[12][0-9]{3})/(?:(?P<month>0[1-9]|1[0-2])/)?"
 NUMBER = r"page/(?P<number>[1-9][0-9]{0,5})/"
 
 #: One language's tree.
@@ -25,6 +26,9 @@ tree: list[URLPattern] = [
     path("authors/", views.authors, name="authors"),
     re_path(rf"^authors/(?P<slug>[^/]+)/{NUMBER}\Z", views.author, name="author"),
     path("authors/<str:slug>/", views.author, name="author"),
+    path("archive/", views.archive, name="archive"),
+    re_path(rf"^archive/{PERIOD}\Z", views.archived, name="archived"),
+    re_path(rf"^archive/{PERIOD}{NUMBER}\Z", views.archived, name="archived"),
     re_path(r"^(?P<section>.+)/index\.xml\Z", feeds.section, name="section-feed"),
 ]
 

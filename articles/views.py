@@ -18,6 +18,7 @@ from articles import languages, search
 from articles.filters import StoryFilter
 from articles.hugo import humanize
 from articles.models import Article, Author, Redirect
+from articles.months import span
 from articles.visits import VOCABULARIES, Visit, person
 
 #: Hugo: list pages after the first are /page/2/ …
@@ -72,7 +73,7 @@ def article_page(visit: Visit, article: Article) -> HttpResponse:
             return visit.gone(article)
         return old_address(visit, article.path)
     page = visit.page("single", article=article)
-    context = {"article": article, "state": state, **visit.surroundings(article)}
+    context = {"article": article, "state": state, "around": visit.surroundings(article)}
     if visit.site.authorbox if article.authorbox is None else article.authorbox:
         context["people"] = visit.people(article)
     return visit.answer("article.html", page, context, private=state != "live")
@@ -146,6 +147,34 @@ def authors(request: HttpRequest, language: str = "") -> HttpResponse:
     visit = Visit(request, language)
     people = visit.authors_in_use()
     return visit.answer("terms.html", visit.page("list"), {"terms": people, "plural": "authors"})
+
+
+@require_safe
+def archive(request: HttpRequest, language: str = "") -> HttpResponse:
+    """Every year and month that has stories, with their numbers."""
+    visit = Visit(request, language)
+    text = visit.list_text(f"{visit.home_url}archive/")
+    context = {"years": visit.calendar, "text": text}
+    return visit.answer("archive.html", visit.page("list", article=text), context)
+
+
+@require_safe
+def archived(
+    request: HttpRequest, year: str, month: str = "", language: str = "", number: int = 1
+) -> HttpResponse:
+    """The stories of one year or month."""
+    visit = Visit(request, language)
+    begin, end = span(int(year), int(month) if month else None)
+    base = f"{visit.home_url}archive/{year}/" + (f"{month}/" if month else "")
+    stories = visit.stories.filter(sort_date__gte=begin, sort_date__lt=end)
+    listing = visit.listing(stories, int(number), base=base)
+    if listing.total == 0:
+        raise Http404
+    pattern = "YEAR_MONTH_FORMAT" if month else "Y"
+    context = {"listing": listing, "title": visit.dated(begin, pattern), "label": "archive"}
+    context["year"] = next((y for y in visit.calendar if y.year == int(year)), None)
+    context["month"] = begin.date() if month else None
+    return visit.answer("list.html", visit.page("list"), context)
 
 
 @require_safe

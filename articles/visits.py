@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 from articles import languages
@@ -18,6 +19,8 @@ from articles.caching import kept
 from articles.frame import Frame, Link, read_frame
 from articles.models import Article, ArticleQuerySet, Author, Category, SiteSettings, Tag
 from articles.models.taxonomy import Term
+from articles.months import Year, calendar
+from articles.surroundings import Surroundings, surroundings
 from articles.widgets import Page
 
 VOCABULARIES = {"tags": Tag, "categories": Category}
@@ -137,6 +140,16 @@ class Visit:
         return kept(f"frame:{self.language}", make, settings=self.site, at=self.at)
 
     @property
+    def calendar(self) -> list[Year]:
+        """The years and months that have stories."""
+        return calendar(language=self.language, settings=self.site, at=self.at)
+
+    def dated(self, moment: datetime, pattern: str) -> str:
+        """A date in the language of the pages around it."""
+        with translation.override(languages.code_of(self.language)):
+            return date_format(moment, pattern)
+
+    @property
     def menus(self) -> dict[str, list[Link]]:
         return self.frame.menus
 
@@ -167,23 +180,9 @@ class Visit:
             person(author, self.readable_text(texts.get(path))) for path, author in pages.items()
         ]
 
-    def surroundings(self, article: Article) -> dict[str, Any]:
-        """Neighbours in the section and translations of a story."""
-
-        def make() -> list[Article]:
-            return list(Article.objects.published(at=self.at).around(article))
-
-        around = kept(f"around:{article.pk}", make, settings=self.site, at=self.at)
-        peers = [
-            a
-            for a in around
-            if a.section == article.section and a.url_language == article.url_language
-        ]
-        return {
-            "older": next((a for a in peers if article.stands_before(a)), None),
-            "newer": next((a for a in peers if a.stands_before(article)), None),
-            "translations": [a for a in around if a.url_language != article.url_language],
-        }
+    def surroundings(self, article: Article) -> Surroundings:
+        """Neighbours, translations and related stories."""
+        return surroundings(article, settings=self.site, at=self.at)
 
     def answer(
         self,

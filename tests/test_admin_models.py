@@ -77,6 +77,8 @@ def test_saved_settings_are_shown_to_readers(desk: Client):
         "widgets-2-number": "",
         "recent_num": "3",
         "tags_counter": "on",
+        "archive_limit": "24",
+        "html_text": "Ring *us*.",
     }
 
     response = desk.post(settings_url(), data, follow=True)
@@ -85,7 +87,12 @@ def test_saved_settings_are_shown_to_readers(desk: Client):
     assert "successfully" in said(response)
     assert (site.title, site.main_sections) == ("The Lantern", ["sport"])
     assert site.widgets == ["recent", "search"]
-    assert site.widget_options == {"recent": {"recent_num": 3}, "taglist": {"tags_counter": True}}
+    assert site.widget_options == {
+        "recent": {"recent_num": 3},
+        "taglist": {"tags_counter": True},
+        "archive": {"limit": 24},
+        "html": {"text": "Ring *us*."},
+    }
     assert site.generation > before
     home = Client().get("/").content.decode()
     assert "The Lantern" in home

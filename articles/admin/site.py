@@ -44,6 +44,22 @@ def options() -> dict[str, Option]:
         "categories_counter": Option(
             "categories", "categories_counter", flag(_("Categories: with numbers"))
         ),
+        "archive_limit": Option("archive", "limit", number(_("Archive: how many months"), 500)),
+        "authors_limit": Option("authors", "limit", number(_("Authors: how many"), 500)),
+        "html_title": Option(
+            "html", "title", forms.CharField(label=_("Own text: heading"), required=False)
+        ),
+        "html_text": Option(
+            "html",
+            "text",
+            forms.CharField(
+                label=_("Own text"),
+                required=False,
+                max_length=20_000,
+                widget=forms.Textarea(attrs={"rows": 6}),
+                help_text=_("Markdown, for the widget “html”; scripts and frames are dropped."),
+            ),
+        ),
     }
 
 
@@ -72,9 +88,10 @@ class SiteForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("What the home page and “recent” show. None: every dated article."),
     )
-    recent_num, tags_limit, tags_counter, categories_limit, categories_counter = (
+    recent_num, tags_limit, tags_counter, categories_limit, categories_counter, *_rest = (
         option.field for option in options().values()
     )
+    archive_limit, authors_limit, html_title, html_text = _rest
 
     fields: Any  # of every kind
 
@@ -138,6 +155,9 @@ class SiteSettingsAdmin(DeskAdmin):
                     "recent_num",
                     ("tags_limit", "tags_counter"),
                     ("categories_limit", "categories_counter"),
+                    ("archive_limit", "authors_limit"),
+                    "html_title",
+                    "html_text",
                 ]
             },
         ),

@@ -52,6 +52,8 @@ RESERVED_PATHS: Final[dict[str, str]] = {
     "/favicon.ico": "the site's icon",
     "/site.css": "the site's colours",
 }
+#: Stories of a year or a month; anything else below /archive/ is free.
+ARCHIVE: Final = re.compile(r"/archive/(?:[12]\d{3}/(?:(?:0[1-9]|1[0-2])/)?)?")
 #: Below these a list page (`_index.md`) titles a term.
 VOCABULARIES: Final = ("/tags/", "/categories/", "/authors/")
 
@@ -221,6 +223,8 @@ def is_reserved(path: str, *, kind: str = "page", languages: Collection[str] = (
         return "a further page of a list"
     if bare.endswith("/index.xml"):
         return "the feed"
+    if ARCHIVE.fullmatch(_closed(bare)) and (kind == "page" or bare != "/archive/"):
+        return "the archive"
     owner = RESERVED_PATHS.get(bare) if kind == "page" or bare != "/" else None
     return owner or next(
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,29 @@ PLACEMENT_FIELDS = tuple(f.name for f in fields(Placement))
 
 #: What a list never shows: the large columns at the end of the table.
 LARGE_FIELDS = ("body", "params", "html", "contents", "plain_text")
+
+#: What a link to a neighbour, a translation or a related story needs, and what tells them apart.
+LINK_FIELDS = (
+    "path",
+    "headline",
+    "page_language",
+    "url_language",
+    "translation_key",
+    "folder",
+    "name",
+    "listed",
+    "sort_date",
+    "terms",
+)
+
+#: Tags and categories of a story, and uses of each, that are looked through for related stories:
+#: what that costs does not depend on how often a word is used.
+RELATED_WORDS = 6
+RELATED_USES = 20
+
+
+#: Where the uses of a vocabulary are, seen from an article.
+_USES = {"tags": "tag_uses", "categories": "category_uses"}
 
 
 class Sidebar(models.TextChoices):
@@ -67,34 +91,26 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(section=section)
 
     def around(self, article: Article) -> ArticleQuerySet:
-        """The story's neighbours in its section and its translations, in one query; only what a
-        link needs is loaded. Hugo: PrevInSection is the older one, NextInSection the newer."""
+        """The story's neighbours in its section, its translations, and the newest stories that
+        share a tag or category with it, in one query; only what a link needs is loaded. Hugo:
+        PrevInSection is the older one (``is_older``), NextInSection the newer."""
         peers = self.in_lists().in_language(article.url_language).in_section(article.section)
-        behind = peers.filter(_behind(article)).in_order()
-        before = peers.filter(_before(article)).reversed_order()
-        found = Q(pk__in=behind.values("pk")[:1]) | Q(pk__in=before.values("pk")[:1])
-        place = Q(folder=article.folder, name=article.name) & ~Q(url_language=article.url_language)
-        found |= place
+        older = Q(pk__in=peers.filter(_behind(article)).in_order().values("pk")[:1])
+        newer = Q(pk__in=peers.filter(_before(article)).reversed_order().values("pk")[:1])
+        found = older | newer | Q(folder=article.folder, name=article.name)
         if article.translation_key:
             found |= Q(translation_key=article.translation_key)
-        links = (
-            "path",
-            "headline",
-            "page_language",
-            "url_language",
-            "section",
-            "rank",
-            "sort_date",
-        )
-        return self.filter(found).exclude(pk=article.pk).only(*links)
+        for uses in _uses_of_its_words(article):
+            found |= Q(pk__in=uses)
+        around = self.filter(found).exclude(pk=article.pk).only(*LINK_FIELDS)
+        return around.annotate(is_older=older, is_newer=newer)
 
     def reversed_order(self) -> ArticleQuerySet:
         return self.order_by("-rank", "sort_date", "-headline", "-path")
 
     def with_term(self, plural: str, slug: str) -> ArticleQuerySet:
         """Stories that carry a tag or a category (``plural`` is the vocabulary's name)."""
-        through = {"tags": "tag_uses", "categories": "category_uses"}[plural]
-        return self.filter(**{f"{through}__tag__slug": slug})
+        return self.filter(**{f"{_USES[plural]}__tag__slug": slug})
 
     def by_author(self, slug: str) -> ArticleQuerySet:
         return self.filter(author_uses__author__slug=slug)
@@ -333,8 +349,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     @property
     def reading_minutes(self) -> int:
-        """Hugo: 212 words a minute, rounded up."""
-        return max(1, -(-self.word_count // 212))
+        """Hugo: 212 words a minute, rounded up; in Chinese and Japanese 500 characters."""
+        script = self.page_language.partition("-")[0].lower()
+        return max(1, -(-self.word_count // (500 if script in ("zh", "ja") else 212)))
 
     @property
     def credit_host(self) -> str:
@@ -342,12 +359,10 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         host = self.credit_url.partition("//")[2].partition("/")[0]
         return host.removeprefix("www.")
 
-    def stands_before(self, other: Article) -> bool:
-        """Whether lists show this story before ``other``."""
-        return self._order_key() < other._order_key()
-
-    def _order_key(self) -> tuple[int, float, str, str]:
-        return (self.rank, -self.sort_date.timestamp(), self.headline, self.path)
+    def is_translation_of(self, other: Article) -> bool:
+        """Hugo: the same place in the content tree, or the same ``translationKey``."""
+        same_key = bool(self.translation_key) and self.translation_key == other.translation_key
+        return same_key or (self.folder, self.name) == (other.folder, other.name)
 
     # The author's words and back
 
@@ -399,6 +414,16 @@ def _before(article: Article) -> Q:
         | same_date & Q(headline__lt=article.headline)
         | same_date & Q(headline=article.headline, path__lt=article.path)
     )
+
+
+def _uses_of_its_words(article: Article) -> Iterator[models.QuerySet[Any]]:
+    """The articles that last got each of its tags and categories, tags first, as ids. The rows are
+    asked for in the order in which they were written: that is the order of an index."""
+    for plural in ("tags", "categories"):
+        uses = Article._meta.get_field(_USES[plural]).related_model
+        for _spelling, slug in article.terms.get(plural, ())[: RELATED_WORDS // 2]:
+            latest = uses.objects.filter(tag__slug=slug).order_by("-pk")
+            yield latest.values("content_object")[:RELATED_USES]
 
 
 def _frozen(name: str, value: Any) -> Any:

@@ -4,6 +4,7 @@ Pure: no Django, no files, no network. The sanitizer is the last step of every r
 """
 
 from articles.rendering.excerpts import excerpt
+from articles.rendering.plain import without_anchors
 from articles.rendering.rendering import RENDERER_VERSION, first_heading, render, render_inline
 from articles.rendering.result import (
     Credit,
@@ -34,4 +35,5 @@ __all__ = [
     "render",
     "render_inline",
     "typographic",
+    "without_anchors",
 ]

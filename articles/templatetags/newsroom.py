@@ -27,6 +27,9 @@ LONG_HEADLINE = 70
 #: What an address may hold unquoted; everything else, "?" and "#" too, belongs to a name.
 ADDRESS_SAFE = "/:@!$&'()*+,;=~-._"
 
+#: Widgets that list what a page of all terms lists.
+VOCABULARY_WIDGETS = {"tags": "taglist", "categories": "categories", "authors": "authors"}
+
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
 
 
@@ -49,9 +52,16 @@ def sidebar(context: template.Context, page: Page) -> str:
 
 
 def _said_by_page(context: template.Context) -> set[str]:
-    """Widgets that would only repeat the page itself: its search field, its list of terms."""
-    listed = {"tags": "taglist", "categories": "categories"}.get(context.get("plural") or "")
-    return {"search", "ddg-search"} if context.get("searches") else {listed or ""}
+    """Widgets that would only repeat the page itself: its search field, its list of terms or
+    months, its contents."""
+    if context.get("searches"):
+        return {"search", "ddg-search"}
+    said = {VOCABULARY_WIDGETS.get(context.get("plural") or "", "")}
+    if "years" in context or context.get("year"):
+        said.add("archive")
+    if context.get("article") and page_option(context, "toc"):
+        said.add("toc")
+    return said
 
 
 def _widget(widget: Widget, page: Page) -> str:

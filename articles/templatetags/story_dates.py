@@ -70,6 +70,12 @@ def day_title(day: date) -> str:
     return date_format(day, pattern)
 
 
+@register.filter
+def month_title(first: date) -> str:
+    """ "February 2025"."""
+    return date_format(first, "YEAR_MONTH_FORMAT")
+
+
 @register.simple_tag
 def clock(story: Article, beside: Article | None = None) -> str:
     """The time of day as a ``<time>``, for the gutter of a list; empty where none was given. A

@@ -54,6 +54,11 @@ class Page:
         names: list[str] = own or self.site.widgets
         return names
 
+    @property
+    def shown(self) -> list[str]:
+        """The widgets of a page that has a sidebar."""
+        return [] if self.sidebar == "none" else self.widgets
+
 
 class Widget:
     """Base of all widgets: set ``name`` and ``label``, write :meth:`context`.
@@ -76,6 +81,11 @@ class Widget:
         """An option of this widget from the site settings."""
         options = page.site.widget_options.get(self.name, {})
         return options.get(key, default) if isinstance(options, dict) else default
+
+    def number(self, page: Page, key: str, default: int) -> int:
+        """A number of things to show, from 1 to 500; anything else is ``default``."""
+        number = self.option(page, key, default)
+        return number if type(number) is int and 0 < number <= 500 else default
 
     @property
     def template(self) -> str:

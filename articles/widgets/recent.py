@@ -22,21 +22,17 @@ class Recent(Widget):
     def context(self, page: Page) -> Mapping[str, Any] | None:
         shown = {*page.prominent, page.article.pk if page.article else None}
         stories = [story for story in self._candidates(page) if story.pk not in shown]
-        stories = stories[: self._number(page)]
+        stories = stories[: self.number(page, "recent_num", 6)]
         return {"stories": stories} if stories else None
 
     def varies_on(self, page: Page) -> tuple[object, ...] | None:
         return (page.language, page.article.pk if page.article else None, page.prominent)
-
-    def _number(self, page: Page) -> int:
-        number = self.option(page, "recent_num", 6)
-        return number if isinstance(number, int) and 0 < number <= 50 else 6
 
     def _candidates(self, page: Page) -> list[Article]:
         def make() -> list[Article]:
             live = page.stories
             stories = live.on_front_page(page.site.main_sections).in_order()
             fields = stories.only("path", "headline", "sort_date")
-            return list(fields[: self._number(page) + page.site.page_size + 1])
+            return list(fields[: self.number(page, "recent_num", 6) + page.site.page_size + 1])
 
         return kept(f"recent:{page.language}", make, settings=page.site, at=page.at)

@@ -33,7 +33,7 @@ class Terms(Widget):
             .order_by("-stories", "key")
         )
         terms = list(used)
-        shown = sorted(terms[: self._limit(page)], key=lambda term: term.key)
+        shown = sorted(terms[: self.number(page, "limit", self.limit)], key=lambda term: term.key)
         if not shown:
             return None
         return {
@@ -42,10 +42,6 @@ class Terms(Widget):
             "counter": bool(self.option(page, self.counter, False)),
             "plural": self.model.plural,
         }
-
-    def _limit(self, page: Page) -> int:
-        limit = self.option(page, "limit", self.limit)
-        return limit if isinstance(limit, int) and limit > 0 else self.limit
 
 
 @register
