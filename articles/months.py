@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from itertools import groupby
 
 from django.db.models import CharField, Count
@@ -73,6 +73,6 @@ def _counted(language: str, at: datetime) -> list[Month]:
     return [Month(first, months[first]) for first in sorted(months, reverse=True)]
 
 
-def _whole_hours(zone: object, at: datetime) -> bool:
+def _whole_hours(zone: tzinfo, at: datetime) -> bool:
     offsets = (at.replace(month=month, day=1).astimezone(zone).utcoffset() for month in (1, 7))
     return all(offset is not None and offset.seconds % 3600 == 0 for offset in offsets)
