@@ -112,6 +112,12 @@ _ACCENTS = re.compile(
     "\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff"
     "\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200c\u200d\u2060]"
 )
+# A text of English is read as a whole: its few marks that are not ASCII separate words, as their
+# ASCII counterparts do.
+_TYPOGRAPHIC = (("’", "'"), ("‘", " "), ("“", " "), ("”", " "), ("–", " "), ("—", " "), ("…", " "))
+_POSSESSIVE = re.compile(r"'(?<=[A-Za-z0-9]')s(?!\w)")
+_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum()}
+
 # What a reader sees as one character of an unspaced script: composed from parts where need be.
 _CLUSTER = re.compile(
     "(?:[\u1100-\u115f][\u1160-\u11a7]|[\uac00-\ud7a3])[\u11a8-\u11ff]?|.[\u3099\u309a\uff9e\uff9f]*",
@@ -134,8 +140,18 @@ def tokens(text: str, *, language: str) -> list[str]:
 
 def analyse(text: str, language: str) -> str:
     """The tokens joined by single spaces: what a search index stores."""
-    pieces = _analyser(algorithm(language)).pieces
-    return " ".join(filter(None, map(pieces.__getitem__, text.split())))
+    analyser = _analyser(algorithm(language))
+    plain = text if text.isascii() else _plain(text)
+    if plain.isascii() and "'s's" not in plain:
+        words = _POSSESSIVE.sub("", plain).lower().translate(_SEPARATORS).split()
+        return " ".join(map(analyser.stems.__getitem__, words))
+    return " ".join(filter(None, map(analyser.pieces.__getitem__, text.split())))
+
+
+def _plain(text: str) -> str:
+    for mark, plain in _TYPOGRAPHIC:
+        text = text.replace(mark, plain)
+    return text
 
 
 def spans(text: str, language: str) -> Iterator[Span]:
@@ -188,6 +204,7 @@ class _Analyser:
     def __init__(self, name: str) -> None:
         self._stem = snowballstemmer.stemmer(name).stemWord if name else str
         self._lock = threading.Lock()  # a Snowball stemmer keeps its state in itself
+        self.stems = _Memory(self.stem)
         self.words = _Memory(self._word)
         self.pieces = _Memory(self._piece)
 
@@ -202,9 +219,9 @@ class _Analyser:
         """One token as a rule; "½" is two, and a word of joiners only is none."""
         folded = fold(word)
         if folded.isalnum() and not any(map(is_unspaced, folded)):
-            return self.stem(folded)
+            return self.stems[folded]
         parts = _WORD.findall(folded)
-        return " ".join(" ".join(_pairs(run)) if run else self.stem(part) for run, part in parts)
+        return " ".join(" ".join(_pairs(run)) if run else self.stems[part] for run, part in parts)
 
     def stem(self, word: str) -> str:
         with self._lock:

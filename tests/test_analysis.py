@@ -11,6 +11,7 @@ from articles.analysis import ALGORITHMS, algorithm, analyse, fold, spans, token
 TEXTS = st.one_of(
     st.text(),
     st.text(alphabet="aAé\u0301ßøŁ'’s -_.中国カﾞｶﾞ한각ᄒ\u1161हि् \u0e01\u0e33\u200d\u00ad½ﷺ٣ёйİıΣς"),
+    st.text(alphabet="aZ19's’‘“”–—…_ -.,\n\u00a0"),
 )
 
 
@@ -105,6 +106,7 @@ def test_a_word_without_end_becomes_a_token_of_bounded_length():
 @given(TEXTS, st.sampled_from(["en", "de", "tr", "ar", "xx"]))
 @example("½ﷺ x²", "en")
 @example("'s", "en")
+@example("X's’s", "en")
 def test_spans_are_the_tokens_with_their_places(text, language):
     placed = list(spans(text, language))
     assert [span.token for span in placed] == tokens(text, language=language)

@@ -1,7 +1,7 @@
 """The index on SQLite: FTS5 over the table of analysed words.
 
-Triggers keep the FTS5 index in line with the table (see the migration), and its rows are numbered
-in order of date, so that the newest matches are read without looking at the others.
+The rows are numbered in order of date, so that the newest matches are read without looking at the
+others. What leaves the table leaves the FTS5 index by a trigger; what comes is added to both here.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from articles.search.base import Condition, Entry, Matching, SearchBackend, batc
 from articles.search.matching import Clause, Pattern
 from articles.search.ranking import sort_key
 
-_UPSERT = """
+_INSERT = """
 INSERT INTO articles_search (sort_key, article_id, language, title, labels, text)
 VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (article_id) DO UPDATE SET
-    sort_key = excluded.sort_key, language = excluded.language,
-    title = excluded.title, labels = excluded.labels, text = excluded.text
 """
+_INSERT_WORDS = (
+    "INSERT INTO articles_search_words (rowid, title, labels, text) VALUES (%s, %s, %s, %s)"
+)
 
 _MATCH = "articles_search_words MATCH %s"
 _NO_MATCH = f"entry.sort_key NOT IN (SELECT rowid FROM articles_search_words WHERE {_MATCH})"
@@ -31,12 +31,13 @@ class SQLiteSearch(SearchBackend):
 
     def index(self, entries: Iterable[Entry]) -> None:
         for some in batches(entries):
-            rows = [
-                (sort_key(e.article_id, e.sort_date), e.article_id, e.language, *e.words)
-                for e in some
-            ]
+            rows = {e.article_id: _row(e) for e in some}  # an article may be named twice
+            self.remove(rows)
+            # FTS5 gathers words in memory for as long as the numbers of their rows go up.
+            ordered = sorted(rows.values())
             with connection.cursor() as cursor:
-                cursor.executemany(_UPSERT, rows)
+                cursor.executemany(_INSERT, ordered)
+                cursor.executemany(_INSERT_WORDS, [(row[0], *row[3:]) for row in ordered])
 
     def matching(self, wanted: Sequence[Clause]) -> Matching:
         demanded = [clause for clause in wanted if not clause.excluded]
@@ -53,6 +54,11 @@ class SQLiteSearch(SearchBackend):
             Condition(_MATCH, (f"({{title}} : ({everything})){without}",)),
             "articles_search_words.rowid",
         )
+
+
+def _row(entry: Entry) -> tuple[int, int, str, str, str, str]:
+    key = sort_key(entry.article_id, entry.sort_date)
+    return key, entry.article_id, entry.language, *entry.words
 
 
 def _any(clause: Clause) -> str:
