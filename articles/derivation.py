@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from articles.hugo import Authored, humanize, public_path
+from articles.hugo import Authored, humanize, public_path, title_key
 from articles.rendering import (
     RENDERER_VERSION,
     Rendered,
@@ -57,6 +57,8 @@ class Derived:
     path: str
     page_language: str
     headline: str
+    title_key: str
+    type: str
     live_from: datetime
     live_until: datetime
     sort_date: datetime
@@ -88,10 +90,13 @@ def derive(
     those who report on it (unknown shortcodes, references)."""
     rendered = render(authored.body, resolve=resolve, markup=placement.markup)
     thumbnail = thumbnail_picture(authored, resolve)
+    title = display_title(authored, placement)
     derived = Derived(
         path=article_path(authored, placement, default_language=default_language),
         page_language=authored.language or placement.placed_language or default_language,
-        headline=typographic(display_title(authored, placement)),
+        headline=typographic(title),
+        title_key=title_key(authored.link_title or title),
+        type=content_type(authored, placement),
         live_from=live_from(authored),
         live_until=authored.expiry_date or END,
         sort_date=sort_date(authored),
@@ -131,6 +136,15 @@ def article_path(authored: Authored, placement: Placement, *, default_language: 
 def display_title(authored: Authored, placement: Placement) -> str:
     """The author's title, else the first heading, else the file's name made readable."""
     return authored.title or first_heading(authored.body) or humanize(placement.name) or "Untitled"
+
+
+def content_type(authored: Authored, placement: Placement) -> str:
+    """What decides whether a story belongs to the main sections. Hugo: the key ``type``, else the
+    top-level section, else "page"."""
+    written = next((v for k, v in authored.params.items() if k.lower() == "type"), None)
+    if isinstance(written, str) and written.strip():
+        return written.strip()[:200]
+    return placement.section.partition("/")[0] or "page"
 
 
 def live_from(authored: Authored) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.hugo import term_key
@@ -13,7 +14,7 @@ class StoryFilter(django_filters.FilterSet):
     """Section, tag, category, author and a span of days, all optional. ``tag`` and ``category``
     may be given in any spelling."""
 
-    section = django_filters.CharFilter(field_name="section", label=_("Section"))
+    section = django_filters.CharFilter(method="in_or_below", label=_("Section"))
     tag = django_filters.CharFilter(method="with_tag", label=_("Tag"))
     category = django_filters.CharFilter(method="with_category", label=_("Category"))
     author = django_filters.CharFilter(method="with_author", label=_("Author"))
@@ -27,6 +28,9 @@ class StoryFilter(django_filters.FilterSet):
     class Meta:
         model = Article
         fields: list[str] = []
+
+    def in_or_below(self, articles: ArticleQuerySet, _name: str, value: str) -> ArticleQuerySet:
+        return articles.filter(Q(section=value) | Q(section__startswith=f"{value}/"))
 
     def with_tag(self, articles: ArticleQuerySet, _name: str, value: str) -> ArticleQuerySet:
         return articles.filter(tag_uses__tag__key=term_key(value))

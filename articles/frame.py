@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,7 +44,7 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
     rows: dict[str, list[tuple[Any, ...]]] = {}
     for kind, *row in _rows(language, at):
         rows.setdefault(kind, []).append(tuple(row))
-    sections = sorted(rows.pop(":section", ()), key=lambda row: (row[3], row[0]))[:SECTIONS]
+    sections = sorted(_top_level(rows.pop(":section", ())), key=lambda row: row[::-1])[:SECTIONS]
     languages = [row[0] for row in rows.pop(":language", ())]
     return Frame(
         # Hugo: by weight (unset last), then name.
@@ -51,7 +53,8 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
             for menu, entries in rows.items()
         },
         sections=sorted(
-            (_section(row[0], home_url) for row in sections), key=lambda link: str(link["name"])
+            (_section(section, home_url) for section, _weight in sections),
+            key=lambda link: str(link["name"]),
         ),
         languages=sorted(languages),
     )
@@ -76,9 +79,17 @@ def _rows(language: str, at: datetime) -> Any:
     )
 
 
+def _top_level(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[str, int]]:
+    """Each section with its weight and that of all sections in it."""
+    weights: Counter[str] = Counter()
+    for section, _title, _url, weight, *_rest in rows:
+        weights[section.partition("/")[0]] += weight
+    return weights.items()
+
+
 def _link(name: str, title: str, url: str, _weight: int, from_article: bool) -> Link:
     return {"name": name, "title": title, "url": url, "from_article": bool(from_article)}
 
 
 def _section(section: str, home_url: str) -> Link:
-    return {"name": humanize(section.rsplit("/", 1)[-1]), "url": f"{home_url}{section}/"}
+    return {"name": humanize(section), "url": f"{home_url}{section}/"}

@@ -29,22 +29,22 @@ from articles.models.inserting import insert_rows
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """How one kind of label is stored: its terms, its uses, the columns that join them, and
-    what stands in a new use's other columns."""
+    whether a use has a weight (Hugo: ``tags_weight``)."""
 
     terms: type[models.Model]
     uses: type[models.Model]
     article: str
     term: str
     slug: Any
-    more: Mapping[str, Any]
+    weighed: bool = False
 
 
 VOCABULARIES = {
-    "tags": Vocabulary(Tag, ArticleTag, "content_object", "tag", term_slug, {"weight": 0}),
+    "tags": Vocabulary(Tag, ArticleTag, "content_object", "tag", term_slug, weighed=True),
     "categories": Vocabulary(
-        Category, ArticleCategory, "content_object", "tag", term_slug, {"weight": 0}
+        Category, ArticleCategory, "content_object", "tag", term_slug, weighed=True
     ),
-    "authors": Vocabulary(Author, ArticleAuthor, "article", "author", author_slug, {}),
+    "authors": Vocabulary(Author, ArticleAuthor, "article", "author", author_slug),
 }
 
 
@@ -107,20 +107,24 @@ def write_labels(articles: Sequence[Article], labels: Labels, *, new: bool) -> N
                 f"{vocabulary.term}_id",
                 "position",
                 "spelling",
-                *vocabulary.more,
+                *(["weight"] if vocabulary.weighed else []),
             ],
-            (
-                use + tuple(vocabulary.more.values())
-                for a in articles
-                for use in _uses(a, field, ids)
-            ),
+            (use for a in articles for use in _uses(a, field, ids)),
         )
 
 
 def _uses(article: Article, field: str, ids: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
-    """(article, term, position, spelling) of each label."""
+    """(article, term, position, spelling and, where there is one, weight) of each label."""
+    weight = (_weight(article, field),) if VOCABULARIES[field].weighed else ()
     for position, (spelling, _slug) in enumerate(article.terms.get(field, ())):
-        yield article.pk, ids[term_key(spelling)], position, spelling
+        yield article.pk, ids[term_key(spelling)], position, spelling, *weight
+
+
+def _weight(article: Article, field: str) -> int:
+    """Hugo: ``tags_weight`` orders an article among those with the same tag; 0: unset."""
+    name = f"{field}_weight"
+    written = next((v for k, v in article.params.items() if k.lower() == name), 0)
+    return written if type(written) is int and abs(written) < 2**31 else 0
 
 
 def _free(slug: str, taken: set[str]) -> str:

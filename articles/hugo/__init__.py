@@ -5,7 +5,7 @@ from articles.hugo.dates import DateReading, DateUnreadable, read_date, write_da
 from articles.hugo.interpret import Interpretation, interpret
 from articles.hugo.keys import BY_FIELD, BY_NAME, KEYS, Key
 from articles.hugo.matter import house_matter, places, to_matter
-from articles.hugo.names import author_slug, humanize, term_key, term_slug, urlize
+from articles.hugo.names import author_slug, humanize, term_key, term_slug, title_key, urlize
 from articles.hugo.paths import (
     RESERVED_PREFIXES,
     ContentPath,
@@ -16,6 +16,7 @@ from articles.hugo.paths import (
     read_path,
     url_fault,
 )
+from articles.hugo.sections import section_of
 
 __all__ = [
     "BY_FIELD",
@@ -40,8 +41,10 @@ __all__ = [
     "public_path",
     "read_date",
     "read_path",
+    "section_of",
     "term_key",
     "term_slug",
+    "title_key",
     "to_matter",
     "url_fault",
     "urlize",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from articles import languages
 from articles.importing.listing import Options
+from articles.importing.sections import Sections
 from articles.references import Pages
 from articles.rendering import RENDERER_VERSION, Resolved
 from articles.widgets import registry
 
 #: Raised when the same file would be read differently by a new version of the importer.
-IMPORTER_VERSION = 1
+IMPORTER_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Context:
     widgets: tuple[str, ...]
     section: str | None
     language: str | None
+    sections: Sections
     pictures: Mapping[str, Resolved]
     pages: Pages | None
 
@@ -42,11 +45,17 @@ class Context:
         """Readable and short; a file whose stamp differs is read again, however old it is."""
         version = f"{IMPORTER_VERSION}.{RENDERER_VERSION}"
         given = f"{self.section or ''}/{self.language or ''}"
-        return f"{self.timezone} {version} {','.join(self.languages)} {given}"[:200]
+        sections = sorted((tree, sorted(folders)) for tree, folders in self.sections.items())
+        digest = sha256(repr(sections).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        return f"{self.timezone} {version} {digest} {','.join(self.languages)} {given}"[:200]
 
 
 def present_context(
-    options: Options, *, pictures: Mapping[str, Resolved], pages: Pages | None
+    options: Options,
+    *,
+    sections: Sections,
+    pictures: Mapping[str, Resolved],
+    pages: Pages | None,
 ) -> Context:
     """The context that the settings and the command line make."""
     return Context(
@@ -55,6 +64,7 @@ def present_context(
         widgets=tuple(registry),
         section=options.section,
         language=options.language,
+        sections=sections,
         pictures=pictures,
         pages=pages,
     )

@@ -25,9 +25,11 @@ from articles.importing.pictures import take_pictures
 from articles.importing.plan import Planner
 from articles.importing.recording import close_abandoned, recorded
 from articles.importing.report import Report
+from articles.importing.sections import read_sections
 from articles.importing.settling import settle_references
 from articles.importing.workers import reading
 from articles.labels import Labels
+from articles.languages import configured, default
 from articles.lock import importer_lock
 from articles.models import Article, Source, SourceFile
 from articles.references import StoredPages
@@ -132,7 +134,12 @@ class _Run:
             self.record.begin()
         self.report.pictures += taken.new
         self._tell(taken.outcomes, have_rows=False)
-        return present_context(self.options, pictures=taken.resolved, pages=StoredPages())
+        sections = read_sections(
+            self.listing, self.source, languages=configured(), default=default()
+        )
+        return present_context(
+            self.options, sections=sections, pictures=taken.resolved, pages=StoredPages()
+        )
 
     def _missing(self, vanished: dict[int, str]) -> Iterator[Outcome]:
         """What vanished and did not turn up under a new name. Nothing is deleted; with

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from articles.derivation import Derived, Placement, derive
 from articles.errors import FrontMatterError, Problem
 from articles.frontmatter import Document, parse
-from articles.hugo import Authored, ContentPath, Interpretation, interpret, read_path
+from articles.hugo import Authored, ContentPath, Interpretation, interpret, read_path, section_of
 from articles.importing.context import Context
 from articles.importing.listing import Candidate, Found
 from articles.importing.remarks import address_place, remarks
@@ -116,7 +116,7 @@ def _placement(place: ContentPath, context: Context, found: Found) -> Placement:
         kind=place.kind,
         folder=place.folder,
         name=place.name,
-        section=context.section or place.section,
+        section=context.section or section_of(place, context.sections.get(url_language, ())),
         url_language=url_language,
         placed_language=place.language or context.language or "",
         markup="html" if PurePosixPath(found.path).suffix.lower() == ".html" else "markdown",

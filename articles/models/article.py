@@ -69,17 +69,22 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(listed=True)
 
     def in_order(self) -> ArticleQuerySet:
-        """Hugo: weight (set before unset), newest date, title, path."""
-        return self.order_by("rank", "-sort_date", "headline", "path")
+        """Hugo: weight (set before unset), newest date, short title, path."""
+        return self.order_by("rank", "-sort_date", "title_key", "path")
+
+    def in_term_order(self, plural: str) -> ArticleQuerySet:
+        """Hugo: on a term's own page its weight (``tags_weight``) comes before all others."""
+        return self.order_by(f"{_USES[plural]}__weight", *self.in_order().query.order_by)
 
     def for_lists(self) -> ArticleQuerySet:
         """Without the large columns."""
         return self.defer(*LARGE_FIELDS)
 
     def on_front_page(self, main_sections: list[str]) -> ArticleQuerySet:
-        """What home and the widget "recent" show: the main sections, else all dated stories."""
+        """What home and the widget "recent" show: stories of the main sections' types, else all
+        dated ones."""
         if main_sections:
-            return self.filter(section__in=main_sections)
+            return self.filter(type__in=main_sections)
         return self.filter(sort_date__gt=BEGINNING)
 
     def in_language(self, tree: str) -> ArticleQuerySet:
@@ -106,7 +111,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return around.annotate(is_older=older, is_newer=newer)
 
     def reversed_order(self) -> ArticleQuerySet:
-        return self.order_by("-rank", "sort_date", "-headline", "-path")
+        return self.order_by("-rank", "sort_date", "-title_key", "-path")
 
     def with_term(self, plural: str, slug: str) -> ArticleQuerySet:
         """Stories that carry a tag or a category (``plural`` is the vocabulary's name)."""
@@ -169,6 +174,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     path = models.CharField(max_length=500, unique=True, editable=False)
     page_language = models.CharField(max_length=35, default="", editable=False)
     headline = models.CharField(max_length=520, default="", editable=False)
+    title_key = models.CharField(max_length=96, default="", editable=False)
+    type = models.CharField(max_length=200, default="", editable=False)
     live_from = models.DateTimeField(default=BEGINNING, editable=False)
     live_until = models.DateTimeField(default=END, editable=False)
     sort_date = models.DateTimeField(default=BEGINNING, editable=False)
@@ -301,7 +308,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         permissions = [("publish_article", _("Can publish and retract articles"))]
         indexes = [
             models.Index(
-                fields=["url_language", "listed", "rank", "-sort_date", "headline", "path"],
+                fields=["url_language", "listed", "rank", "-sort_date", "title_key", "path"],
                 condition=Q(status="published", kind="page"),
                 name="article_river",
             ),
@@ -312,7 +319,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                     "section",
                     "rank",
                     "-sort_date",
-                    "headline",
+                    "title_key",
                     "path",
                 ],
                 condition=Q(status="published", kind="page"),
@@ -399,8 +406,8 @@ def _behind(article: Article) -> Q:
     return (
         Q(rank__gt=article.rank)
         | same_rank & Q(sort_date__lt=article.sort_date)
-        | same_date & Q(headline__gt=article.headline)
-        | same_date & Q(headline=article.headline, path__gt=article.path)
+        | same_date & Q(title_key__gt=article.title_key)
+        | same_date & Q(title_key=article.title_key, path__gt=article.path)
     )
 
 
@@ -411,8 +418,8 @@ def _before(article: Article) -> Q:
     return (
         Q(rank__lt=article.rank)
         | same_rank & Q(sort_date__gt=article.sort_date)
-        | same_date & Q(headline__lt=article.headline)
-        | same_date & Q(headline=article.headline, path__lt=article.path)
+        | same_date & Q(title_key__lt=article.title_key)
+        | same_date & Q(title_key=article.title_key, path__lt=article.path)
     )
 
 

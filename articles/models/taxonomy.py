@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from articles.hugo import term_key
+
+#: Few uses have a weight: an index of those alone tells whether a term's page is ordered by it.
+WEIGHED = ~Q(weight=0)
 
 
 class Term(TagBase):
@@ -82,6 +86,7 @@ class ArticleTag(TermUse):
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="one_use_of_a_tag")
         ]
+        indexes = [models.Index(fields=["tag"], condition=WEIGHED, name="weighed_use_of_a_tag")]
 
 
 class ArticleCategory(TermUse):
@@ -94,3 +99,4 @@ class ArticleCategory(TermUse):
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="one_use_of_a_category")
         ]
+        indexes = [models.Index(fields=["tag"], condition=WEIGHED, name="weighed_use_of_category")]

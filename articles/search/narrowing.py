@@ -30,7 +30,8 @@ def _labelled(uses: type[Model], article: str, label: str) -> Callable[[str], Q]
 
 
 def _in_section(value: str) -> Q:
-    return Q(section__iexact=value.strip("/"))
+    section = value.strip("/")
+    return Q(section__iexact=section) | Q(section__istartswith=f"{section}/")
 
 
 def _in_language(value: str) -> Q:

@@ -162,8 +162,9 @@ def current(context: template.Context, url: str) -> SafeString:
 def section_label(context: template.Context, section: str) -> dict[str, Any] | None:
     """The navigation's entry of a story's section; None where there is no other to tell it from."""
     entries = context.get("navigation") or []
-    url = f"{context.get('home_url', '/')}{section}/"
-    found = next((entry for entry in entries if section and entry["url"] == url), None)
+    home, top = context.get("home_url", "/"), section.partition("/")[0]
+    urls = {entry["url"]: entry for entry in entries}
+    found = (urls.get(f"{home}{section}/") or urls.get(f"{home}{top}/")) if section else None
     return found if len(entries) > 1 else None
 
 

@@ -98,7 +98,7 @@ def _values(row) -> dict[str, object]:
 
 def reading(tree: Tree):
     listing = discover([tree.site])[0]
-    context = present_context(Options(), pictures={}, pages=StoredPages())
+    context = present_context(Options(), sections={}, pictures={}, pages=StoredPages())
     return listing.articles, workers.reading(listing.articles, listing.root, context)
 
 
@@ -163,7 +163,7 @@ def test_a_file_that_the_worker_fails_on_is_tried_here_where_the_fault_shows(tre
     for number in range(12):
         tree.write(f"post/{number:02}.md")
     listing = discover([tree.site])[0]
-    context = present_context(Options(), pictures={}, pages=None)
+    context = present_context(Options(), sections={}, pictures={}, pages=None)
     broken = type(context)(
         **{n: getattr(context, n) for n in context.__slots__} | {"languages": ()}
     )

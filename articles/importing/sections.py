@@ -1,0 +1,42 @@
+"""The sections of a content tree: the folders that have a text of their own (``_index.*``)."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterator, Mapping
+
+from articles.hugo import read_path
+from articles.importing.listing import Listing
+from articles.models import Article, Source
+
+#: Folders, as spelt on disk, by the language tree in which they are sections.
+Sections = Mapping[str, frozenset[str]]
+
+
+def read_sections(
+    listing: Listing, source: Source | None, *, languages: Collection[str], default: str
+) -> Sections:
+    """Sections that this listing shows, and, for folders that it does not cover, those that
+    earlier imports of the source have left: one file has one section however it is named."""
+    found: dict[str, set[str]] = {}
+    for tree, folder in (*_listed(listing, languages, default), *_stored(listing, source)):
+        found.setdefault(tree, set()).add(folder)
+    return {tree: frozenset(folders) for tree, folders in found.items()}
+
+
+def _listed(
+    listing: Listing, languages: Collection[str], default: str
+) -> Iterator[tuple[str, str]]:
+    for file in listing.articles:
+        if posixpath.basename(file.path).lower().startswith("_index."):
+            place = read_path(file.path, languages=languages, default_language=default)
+            tree = "" if place.language in (None, default) else place.language or ""
+            yield tree, posixpath.join(place.folder, place.name)
+
+
+def _stored(listing: Listing, source: Source | None) -> Iterator[tuple[str, str]]:
+    lists = Article.objects.filter(kind=Article.Kind.LIST, source_file__source=source)
+    columns = ("source_file__path", "url_language", "folder", "name")
+    for path, tree, folder, name in lists.values_list(*columns) if source else ():
+        if not listing.covers(path):
+            yield tree, posixpath.join(folder, name)
