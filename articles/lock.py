@@ -42,6 +42,18 @@ def importer_lock(path: Path, *, wait: float) -> Iterator[None]:
         yield
 
 
+def is_held(path: Path) -> bool:
+    """Whether an import or export is going on on this machine."""
+    try:
+        with path.open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 def _acquire(file: TextIO, wait: float) -> None:
     deadline = time.monotonic() + wait
     while True:

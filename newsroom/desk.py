@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 APPS = ("articles", "auth", "axes")
 MODELS = (
     "Article", "Category", "Tag", "Author", "SiteSettings", "MenuEntry", "Redirect", "Picture",
-    "Source", "SourceFile", "Revision",
+    "Source", "SourceFile", "ImportRun", "Revision",
 )  # fmt: skip
 
 #: Apps whose own admin pages would only mislead: the newsroom has vocabularies of its own.

@@ -14,6 +14,7 @@ from articles.models import (
     Article,
     Author,
     Category,
+    ImportRun,
     MenuEntry,
     Redirect,
     Revision,
@@ -21,7 +22,7 @@ from articles.models import (
     SourceFile,
     Tag,
 )
-from tests.desk import Form, file_of, form_of, person, story
+from tests.desk import NOW, Form, file_of, form_of, person, story
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,9 @@ GETS: dict[str, str] = {
     "articles_sourcefile_change file":      "login   no     no     no     no     yes",
     "articles_sourcefile_text file original": "login no     no     no     no     yes",
     "articles_picture_changelist":          "login   no     no     no     no     yes",
+    "articles_importrun_changelist":        "login   no     no     no     no     yes",
+    "articles_importrun_change run":        "login   no     no     no     no     yes",
+    "articles_importrun_codes":             "login   yes    yes    yes    yes    yes",
     "auth_user_changelist":                 "login   no     no     no     no     yes",
     "auth_group_changelist":                "login   no     no     no     no     yes",
     "autocomplete":                         "login   no     no     no     no     no",
@@ -90,6 +94,10 @@ POSTS: dict[str, str] = {
     "articles_source_add":                  "login   no     no     no     no     no",
     "articles_sourcefile_delete file":      "login   no     no     no     no     no",
     "articles_picture_add":                 "login   no     no     no     no     no",
+    "articles_importrun_add":               "login   no     no     no     no     no",
+    "articles_importrun_change run":        "login   no     no     no     no     no",
+    "articles_importrun_delete run":        "login   no     no     no     no     no",
+    "articles_importrun_codes":             "login   not    not    not    not    not",
 }  # fmt: skip
 
 STATUS = {"yes": {200}, "no": {403}, "to": {302}, "login": {302}, "not": {405}}
@@ -105,6 +113,7 @@ def things() -> dict[str, str]:
         "draft": str(draft.pk),
         "file": str(file.pk),
         "source": str(file.source.pk),
+        "run": str(ImportRun.objects.create(source=file.source, started=NOW, ended="completed").pk),
         "first": str(Revision.objects.get(article=live).pk),
         "site": str(SiteSettings.objects.get().pk),
         "tag": str(Tag.objects.create(name="T", slug="t").pk),
@@ -179,7 +188,9 @@ def proper_data(row: str, things: dict[str, str]) -> dict[str, str]:
 
 def fingerprint() -> tuple[object, ...]:
     """What stands in the tables that editors change."""
-    models = (Article, Author, Category, MenuEntry, Redirect, Revision, SourceFile, Tag)
+    models = (
+        Article, Author, Category, ImportRun, MenuEntry, Redirect, Revision, SourceFile, Tag,
+    )  # fmt: skip
     articles = Article.objects.order_by("pk").values_list("pk", "version", "title", "status")
     files = SourceFile.objects.order_by("pk").values_list("pk", "state")
     return (*(model._default_manager.count() for model in models), list(articles), list(files))
@@ -230,8 +241,8 @@ def test_every_model_of_the_newsroom_that_editors_need_is_on_the_desk():
     }
 
     assert names == {
-        "Article", "Author", "Category", "MenuEntry", "Picture", "Redirect", "Revision",
-        "SiteSettings", "Source", "SourceFile", "Tag",
+        "Article", "Author", "Category", "ImportRun", "MenuEntry", "Picture", "Redirect",
+        "Revision", "SiteSettings", "Source", "SourceFile", "Tag",
     }  # fmt: skip
 
 

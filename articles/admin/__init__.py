@@ -2,6 +2,7 @@
 
 from articles.admin import (
     article,
+    import_run,
     menu,
     people,
     redirect,
@@ -11,4 +12,14 @@ from articles.admin import (
     taxonomy,
 )
 
-__all__ = ["article", "menu", "people", "redirect", "revision", "site", "source", "taxonomy"]
+__all__ = [
+    "article",
+    "import_run",
+    "menu",
+    "people",
+    "redirect",
+    "revision",
+    "site",
+    "source",
+    "taxonomy",
+]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from articles.admin import problem_codes
 from articles.models import Article, SourceFile
 
 #: The two texts of a file that are kept, by the word that stands in their address.
@@ -75,10 +76,10 @@ def problems(article: Article) -> str:
 
 
 def said(found: list[dict[str, Any]]) -> SafeString:
-    """Problems of a file as a list, each with its place."""
+    """Problems of a file as a list, each with its place and where its code is explained."""
     items = format_html_join(
         "",
-        '<li class="problem-{}"><code>{}:{}</code> {}{}{}</li>',
+        '<li class="problem-{}"><code>{}:{}</code> {}{}{} {}</li>',
         (
             (
                 problem.get("severity", "error"),
@@ -87,6 +88,7 @@ def said(found: list[dict[str, Any]]) -> SafeString:
                 f"{problem['field']}: " if problem.get("field") else "",
                 problem.get("message", ""),
                 f" ({problem['hint']})" if problem.get("hint") else "",
+                problem_codes.link(problem.get("code", "")),
             )
             for problem in found
         ),

@@ -30,7 +30,7 @@ class Entry:
 
 
 def overview(request: HttpRequest) -> list[Entry]:
-    """The entries that the person may see; empty for who may not see articles. Two queries."""
+    """The entries that the person may see; empty for who may not see articles. Three queries."""
     if not (_may(request, "view_article") or _may(request, "change_article")):
         return []
     rules = state_rules(at=timezone.now())
@@ -45,7 +45,18 @@ def overview(request: HttpRequest) -> list[Entry]:
     if conflicts:
         url = f"{address}?file={SourceFile.State.CONFLICT}"
         entries.append(Entry("conflict", _("In conflict with their files"), conflicts, url))
-    return entries
+    return entries + _broken_files(request)
+
+
+def _broken_files(request: HttpRequest) -> list[Entry]:
+    """Files that no import could take in as they are, for whoever may see files."""
+    if not _may(request, "view_sourcefile"):
+        return []
+    rejected = SourceFile.objects.filter(state=SourceFile.State.REJECTED).exclude(problems=[])
+    count = rejected.count()
+    address = reverse("admin:articles_sourcefile_changelist")
+    url = f"{address}?state__exact={SourceFile.State.REJECTED}&problems=yes"
+    return [Entry("rejected", _("Files that were rejected"), count, url)] if count else []
 
 
 def _may(request: HttpRequest, codename: str) -> bool:

@@ -25,14 +25,14 @@ State = SourceFile.State
 
 @admin.register(Source)
 class SourceAdmin(ReadOnlyAdmin):
-    fields = ("name", "root", "imported_at", "files", "troubled")
-    readonly_fields = ("files", "troubled")
-    list_display = ("name", "root", "imported_at", "files", "troubled")
+    fields = ("name", "root", "imported_at", "files", "troubled", "runs")
+    readonly_fields = ("files", "troubled", "runs")
+    list_display = ("name", "root", "imported_at", "files", "troubled", "runs")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         unsettled = Q(files__state__in=[State.CONFLICT, State.REJECTED]) & ~Q(files__problems=[])
         counts = {"count": Count("files"), "unsettled": Count("files", filter=unsettled)}
-        return super().get_queryset(request).annotate(**counts)
+        return super().get_queryset(request).defer("reported").annotate(**counts)
 
     @admin.display(description=_("files"))
     def files(self, source: Any) -> str:
@@ -44,10 +44,18 @@ class SourceAdmin(ReadOnlyAdmin):
         query = f"source__id__exact={source.pk}&{states}"
         return _files(query, source.unsettled) if source.unsettled else "–"
 
+    @admin.display(description=_("import runs"))
+    def runs(self, source: Any) -> str:
+        return _listed("importrun", f"source__id__exact={source.pk}", _("The last ones"))
+
 
 def _files(query: str, count: int) -> str:
-    address = reverse("admin:articles_sourcefile_changelist")
-    return format_html('<a href="{}?{}">{}</a>', address, query, count)
+    return _listed("sourcefile", query, str(count))
+
+
+def _listed(model: str, query: str, text: Any) -> str:
+    address = reverse(f"admin:articles_{model}_changelist")
+    return format_html('<a href="{}?{}">{}</a>', address, query, text)
 
 
 class ProblemFilter(admin.SimpleListFilter):
@@ -73,8 +81,8 @@ class SourceFileAdmin(ReadOnlyAdmin):
     search_fields = ("path",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        large = ("base", "incoming", *(f"article__{name}" for name in ("body", "html", "params")))
-        return super().get_queryset(request).defer(*large, "article__plain_text")
+        large = (f"article__{name}" for name in ("body", "html", "params", "plain_text"))
+        return super().get_queryset(request).defer("base", "incoming", "source__reported", *large)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == "state__in" or super().lookup_allowed(lookup, value, request)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, fields
+from operator import attrgetter
 from signal import Signals
 from typing import Any
 
@@ -99,7 +100,8 @@ class Record:
         if self._dry or not (self._is_new or ended != Ending.COMPLETED or self._other_missing()):
             return
         outcomes = (outcome for _root, outcome in self._report.files[self._told :])
-        troubled = [o for o in outcomes if o.problems or o.action == "missing"]
+        found = (o for o in outcomes if o.problems or o.action == "missing")
+        troubled = sorted(found, key=attrgetter("path"))
         run.problems_found = sum(len(outcome.problems) for outcome in troubled)
         run.problems = [_kept(outcome) for outcome in troubled[:FILES]]
         run.ended, run.reason, run.finished = ended, reason[:LONGEST], timezone.now()
