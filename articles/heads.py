@@ -1,4 +1,4 @@
-"""The head of each page of the site: what a visit knows of it, in the words of :mod:`articles.seo`."""
+"""The head of each page: what a visit knows of it, in the words of :mod:`articles.seo`."""
 
 from __future__ import annotations
 

@@ -58,9 +58,13 @@ def links(client, url: str, rel: str) -> list[dict[str, str]]:
     return [dict(e.attrib) for e in head(client, url).iter("link") if e.get("rel") == rel]
 
 
+def data_blocks(tree) -> list:
+    return [e for e in tree.iter("script") if e.get("type")]
+
+
 def graph(client, url: str) -> dict[str, dict[str, Any]]:
     """The page's facts by their type; each has what its type must have."""
-    (script,) = list(head(client, url).iter("script"))
+    (script,) = data_blocks(head(client, url))
     facts = json.loads(script.text)
     assert facts["@context"] == "https://schema.org"
     for one in facts["@graph"]:
@@ -202,11 +206,12 @@ def test_no_text_breaks_out_of_the_head(client, evil):
         body=f"Text.\n\n[{evil.replace(']', '')}](https://example.org/%3C/script%3E)",
     )
     tree = html5lib.parse(client.get(made.path).content, namespaceHTMLElements=False)
-    (script,) = tree.iter("script")
+    (script,) = data_blocks(tree)
     assert dict(script.attrib) == {"type": "application/ld+json"}
     article = json.loads(script.text)["@graph"][0]
     assert article["headline"] == made.headline
     assert article["keywords"] == list(made.authored().tags)
+    assert all(e.get("src") and not e.text for e in tree.iter("script") if e is not script)
     assert not [e for e in tree.iter() if any(name.startswith("on") for name in e.attrib)]
     assert meta(client, made.path)["description"] == " ".join(evil.split())
 
