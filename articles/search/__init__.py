@@ -157,6 +157,7 @@ def index_articles(
     holds what :func:`words_of` made of some of them before, by path."""
     changed, words = list(articles), ready or {}
     index = backend()
+    # First: FTS5 gathers words in memory until another table is written by a longer statement.
     vocabulary.learn(word for a in changed for word in _words_as_written(a, words.get(a.path)))
     index.index(entry(a, words.get(a.path)) for a in changed if a.kind == Article.Kind.PAGE)
     index.remove(a.pk for a in changed if a.kind != Article.Kind.PAGE)
