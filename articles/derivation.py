@@ -85,15 +85,24 @@ def derive(
     *,
     default_language: str,
     resolve: Resolve,
+    math: bool = False,
 ) -> tuple[Derived, Rendered]:
     """Everything that follows from ``authored`` at ``placement``; the rendering comes along for
-    those who report on it (unknown shortcodes, references)."""
-    rendered = render(authored.body, resolve=resolve, markup=placement.markup)
+    those who report on it (unknown shortcodes, references). ``math`` is the site's word on
+    formulas; an article's own ``mathjax`` beats it."""
+    language = authored.language or placement.placed_language or default_language
+    rendered = render(
+        authored.body,
+        resolve=resolve,
+        markup=placement.markup,
+        language=language,
+        math=math if authored.mathjax is None else authored.mathjax,
+    )
     thumbnail = thumbnail_picture(authored, resolve)
     title = display_title(authored, placement)
     derived = Derived(
         path=article_path(authored, placement, default_language=default_language),
-        page_language=authored.language or placement.placed_language or default_language,
+        page_language=language,
         headline=typographic(title),
         title_key=title_key(authored.link_title or title),
         type=content_type(authored, placement),

@@ -151,6 +151,7 @@ def compute(authored: Authored, placement: Placement, context: Context) -> tuple
         placement,
         default_language=context.default_language,
         resolve=Resolver(context.pictures, context.pages, placement),
+        math=context.math,
     )
 
 
