@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from articles.hugo import Authored, humanize, public_path, title_key
+from articles.pickled import by_position
 from articles.rendering import (
     RENDERER_VERSION,
     Rendered,
@@ -34,6 +35,7 @@ UNWEIGHTED = 2**31 - 1
 Kind = Literal["page", "list"]
 
 
+@by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """Where an article stands in the content tree: what its file's path (or the editor's choice of
@@ -50,6 +52,7 @@ class Placement:
     markup: Literal["markdown", "html"] = "markdown"
 
 
+@by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
     """The derived columns of an article, named as the columns are."""

@@ -47,15 +47,28 @@ def read_whole(path: Path) -> bytes:
     except OSError as fault:
         message = f"The file cannot be read: {fault.strerror}."
         raise _refused("file-unreadable", message) from None
-    with os.fdopen(descriptor, "rb") as file:
-        info = os.fstat(file.fileno())
+    try:
+        info = os.fstat(descriptor)
         if not stat.S_ISREG(info.st_mode):
             raise _refused("file-unreadable", "Not a plain file.")
-        data = file.read(LARGEST_FILE + 1)
-        if len(data) > LARGEST_FILE:
-            size = max(info.st_size, len(data))
-            message = f"The file has {size:,} bytes; the limit is {LARGEST_FILE:,}."
-            raise _refused("file-too-large", message)
+        data = _read_up_to(LARGEST_FILE + 1, descriptor, expected=info.st_size)
+    except OSError as fault:
+        raise _refused("file-unreadable", f"The file cannot be read: {fault.strerror}.") from None
+    finally:
+        os.close(descriptor)
+    if len(data) > LARGEST_FILE:
+        size = max(info.st_size, len(data))
+        message = f"The file has {size:,} bytes; the limit is {LARGEST_FILE:,}."
+        raise _refused("file-too-large", message)
+    return data
+
+
+def _read_up_to(limit: int, descriptor: int, *, expected: int) -> bytes:
+    """All of a file, or its first ``limit`` bytes; as a rule in one piece that has its size."""
+    data = piece = os.read(descriptor, min(limit, expected + 1))
+    while piece and len(data) != expected and len(data) < limit:
+        piece = os.read(descriptor, limit - len(data))
+        data += piece
     return data
 
 
