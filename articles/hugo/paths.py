@@ -233,7 +233,9 @@ def is_reserved(path: str, *, kind: str = "page", languages: Collection[str] = (
     if ARCHIVE.fullmatch(_closed(bare)) and (kind == "page" or bare != "/archive/"):
         return "the archive"
     owner = RESERVED_PATHS.get(bare) if kind == "page" or bare != "/" else None
-    return owner or next(
+    if owner or not _closed(bare).startswith(tuple(RESERVED_PREFIXES)):
+        return owner
+    return next(
         (
             whose
             for prefix, whose in RESERVED_PREFIXES.items()

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from articles.derivation import Derived, Placement, derive
@@ -29,7 +29,7 @@ def validate(found: Found, root: Path, context: Context) -> Candidate | None:
     article unless it was named."""
     read_at = datetime.now(UTC)
     try:
-        data = read_whole(root / found.path)
+        data = read_whole(f"{root}/{found.path}")
         document = parse(data)
     except FrontMatterError as fault:
         return _unreadable(found, fault, root, read_at)
@@ -38,7 +38,7 @@ def validate(found: Found, root: Path, context: Context) -> Candidate | None:
     return _interpreted(found, data, document, context, read_at)
 
 
-def read_whole(path: Path) -> bytes:
+def read_whole(path: str | Path) -> bytes:
     """The bytes of a plain file, read once; raises FrontMatterError where that is not possible."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -79,7 +79,7 @@ def _refused(code: str, message: str) -> FrontMatterError:
 def _unreadable(found: Found, fault: FrontMatterError, root: Path, at: datetime) -> Candidate:
     """A rejected candidate that keeps its bytes where there are any, so that nothing is lost."""
     try:
-        data = read_whole(root / found.path)
+        data = read_whole(f"{root}/{found.path}")
     except FrontMatterError:
         data = b""
     text = data.decode("utf-8", "replace")
@@ -95,11 +95,11 @@ def _interpreted(
     place = read_path(
         found.path, languages=context.languages, default_language=context.default_language
     )
-    candidate = Candidate(found, data, at)
+    computed: dict[str, Any] = {}
     if not any(problem.severity == "error" for problem in problems):
         placement = _placement(place, context, found)
         try:
-            candidate = _computed(candidate, reading, placement, document, context, problems)
+            computed = _computed(reading, placement, document, context, problems)
         except RenderError as fault:
             problems.append(
                 Problem(
@@ -111,7 +111,7 @@ def _interpreted(
                 )
             )
     quotes = tuple(_line(document.text, problem.line) for problem in problems)
-    return replace(candidate, problems=tuple(problems), quotes=quotes)
+    return Candidate(found, data, at, problems=tuple(problems), quotes=quotes, **computed)
 
 
 def read_document(
@@ -132,29 +132,28 @@ def _placement(place: ContentPath, context: Context, found: Found) -> Placement:
         section=context.section or section_of(place, context.sections.get(url_language, ())),
         url_language=url_language,
         placed_language=place.language or context.language or "",
-        markup="html" if PurePosixPath(found.path).suffix.lower() == ".html" else "markdown",
+        markup="html" if found.path.lower().endswith(".html") else "markdown",
     )
 
 
 def _computed(
-    candidate: Candidate,
     reading: Interpretation,
     placement: Placement,
     document: Document,
     context: Context,
     problems: list[Problem],
-) -> Candidate:
+) -> dict[str, Any]:
+    """What a candidate has beside its bytes; remarks are added to ``problems``."""
     derived, rendered = compute(reading.authored, placement, context)
     problems.extend(remarks(document, reading.authored, rendered))
     settled = not any(_may_name_a_page(r.kind, r.target) for r in rendered.references)
-    return replace(
-        candidate,
-        authored=reading.authored,
-        placement=placement,
-        derived=derived,
-        settled=settled,
-        address_place=address_place(document),
-    )
+    return {
+        "authored": reading.authored,
+        "placement": placement,
+        "derived": derived,
+        "settled": settled,
+        "address_place": address_place(document),
+    }
 
 
 def compute(authored: Authored, placement: Placement, context: Context) -> tuple[Derived, Rendered]:
