@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
-from articles import heads, languages, search
+from articles import languages, search
 from articles.filters import StoryFilter
 from articles.hugo import humanize
 from articles.models import Article, Author, Redirect
@@ -44,7 +44,7 @@ def home(request: HttpRequest, language: str = "", number: int = 1) -> HttpRespo
         "prominent": prominent,
         "river": listing.stories[len(prominent) :],
     }
-    return visit.answer("home.html", page, context, head=heads.home(visit, listing, text))
+    return visit.answer("home.html", page, context)
 
 
 @require_safe
@@ -73,12 +73,10 @@ def article_page(visit: Visit, article: Article) -> HttpResponse:
             return visit.gone(article)
         return old_address(visit, article.path)
     page = visit.page("single", article=article)
-    around = visit.surroundings(article)
-    context = {"article": article, "state": state, "around": around}
+    context = {"article": article, "state": state, "around": visit.surroundings(article)}
     if visit.site.authorbox if article.authorbox is None else article.authorbox:
         context["people"] = visit.people(article)
-    head = heads.story(visit, article, around)
-    return visit.answer("article.html", page, context, head=head, private=state != "live")
+    return visit.answer("article.html", page, context, private=state != "live")
 
 
 def section_page(
@@ -96,8 +94,7 @@ def section_page(
     title = text.headline if text else humanize(section.rsplit("/", 1)[-1])
     context = {"listing": listing, "title": title, "text": text, "label": "section"}
     context["own"] = [("section", section)]
-    head = heads.listed(visit, listing, title, heads.words_of(text))
-    return visit.answer("list.html", visit.page("list", article=text), context, head=head)
+    return visit.answer("list.html", visit.page("list", article=text), context)
 
 
 @require_safe
@@ -117,9 +114,7 @@ def term(
     title = text.headline if text else found.name
     context = {"listing": listing, "title": title, "text": text, "term": found, "label": plural}
     context["own"] = [(plural, slug)]
-    words = [*heads.words_of(text), found.description]
-    head = heads.listed(visit, listing, title, words, above=plural)
-    return visit.answer("list.html", visit.page("list", article=text), context, head=head)
+    return visit.answer("list.html", visit.page("list", article=text), context)
 
 
 @require_safe
@@ -127,9 +122,8 @@ def terms(request: HttpRequest, plural: str, language: str = "") -> HttpResponse
     """All tags or categories from A to Z with counts."""
     visit = Visit(request, language)
     used = visit.terms_in_use(VOCABULARIES[plural])
-    text = visit.list_text(f"{visit.home_url}{plural}/")
-    page, head = visit.page("list", article=text), heads.index(visit, plural, text)
-    return visit.answer("terms.html", page, {"terms": used, "plural": plural}, head=head)
+    page = visit.page("list", article=visit.list_text(f"{visit.home_url}{plural}/"))
+    return visit.answer("terms.html", page, {"terms": used, "plural": plural})
 
 
 @require_safe
@@ -142,22 +136,17 @@ def author(request: HttpRequest, slug: str, language: str = "", number: int = 1)
     if listing.total == 0:
         raise Http404
     text = visit.list_text(base)
-    shown = person(found, text)
-    context = {"listing": listing, "title": found.name, "author": shown}
+    context = {"listing": listing, "title": found.name, "author": person(found, text)}
     context |= {"label": "authors", "own": [("authors", slug)]}
-    facts = {"name": found.name, "url": visit.publication.absolute(base)}
-    words = [text.description if text else None, shown.bio]
-    head = heads.listed(visit, listing, found.name, words, above="authors", person=facts)
-    return visit.answer("list.html", visit.page("list", article=text), context, head=head)
+    return visit.answer("list.html", visit.page("list", article=text), context)
 
 
 @require_safe
 def authors(request: HttpRequest, language: str = "") -> HttpResponse:
     """Everybody who wrote a story that readers can see."""
     visit = Visit(request, language)
-    context = {"terms": visit.authors_in_use(), "plural": "authors"}
-    head = heads.index(visit, "authors")
-    return visit.answer("terms.html", visit.page("list"), context, head=head)
+    people = visit.authors_in_use()
+    return visit.answer("terms.html", visit.page("list"), {"terms": people, "plural": "authors"})
 
 
 @require_safe
@@ -166,8 +155,7 @@ def archive(request: HttpRequest, language: str = "") -> HttpResponse:
     visit = Visit(request, language)
     text = visit.list_text(f"{visit.home_url}archive/")
     context = {"years": visit.calendar, "text": text}
-    head = heads.index(visit, "archive", text)
-    return visit.answer("archive.html", visit.page("list", article=text), context, head=head)
+    return visit.answer("archive.html", visit.page("list", article=text), context)
 
 
 @require_safe
@@ -183,12 +171,10 @@ def archived(
     if listing.total == 0:
         raise Http404
     pattern = "YEAR_MONTH_FORMAT" if month else "Y"
-    title = visit.dated(begin, pattern)
-    context = {"listing": listing, "title": title, "label": "archive"}
+    context = {"listing": listing, "title": visit.dated(begin, pattern), "label": "archive"}
     context["year"] = next((y for y in visit.calendar if y.year == int(year)), None)
     context["month"] = begin.date() if month else None
-    head = heads.listed(visit, listing, title, above="archive", feeds=False)
-    return visit.answer("list.html", visit.page("list"), context, head=head)
+    return visit.answer("list.html", visit.page("list"), context)
 
 
 @require_safe
@@ -208,7 +194,7 @@ def search_page(request: HttpRequest, language: str = "") -> HttpResponse:
     )
     page = visit.page("list", query=text)
     context = {"found": found, "filters": filters, "query": text, "searches": True}
-    return visit.answer("search.html", page, context, head=heads.search(visit))
+    return visit.answer("search.html", page, context)
 
 
 def old_address(visit: Visit, path: str) -> HttpResponse:

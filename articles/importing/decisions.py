@@ -11,7 +11,6 @@ from articles.hugo import Authored
 from articles.importing.listing import Action, Candidate, FieldChange, Outcome
 from articles.importing.news import key
 from articles.models import Article, SourceFile
-from articles.models.inserting import blank
 
 State = SourceFile.State
 
@@ -84,8 +83,7 @@ def left_deleted(decision: Decision) -> Decision:
 def created(decision: Decision) -> Decision:
     candidate = decision.candidate
     assert candidate.authored is not None and candidate.derived is not None
-    article = blank(Article)
-    article.status = first_status(candidate.authored)
+    article = Article(status=first_status(candidate.authored))
     decision = written(decision, article, candidate.authored, candidate.derived)
     decision.action = "created"
     return decision
@@ -100,7 +98,8 @@ def written(decision: Decision, article: Article, authored: Authored, derived: D
     """``article`` is written as it stands in the file's place."""
     placement = decision.candidate.placement
     assert placement is not None
-    article.take_placement(placement)
+    for name in placement.__slots__:
+        setattr(article, name, getattr(placement, name))
     decision.article, decision.authored, decision.derived = article, authored, derived
     decision.action, decision.url = "updated", derived.path
     return decision

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 import nh3
 from pygments.token import STANDARD_TYPES
 
-from articles.rendering.words import everywhere
-
 
 def _names(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
@@ -65,7 +63,7 @@ _CLASSES: dict[str, set[str]] = {
     "p": _ALERTS | _ALIGNED,
     "pre": {"highlight"},
     "section": {"footnotes"},
-    "span": {"math", "task-box"} | set(filter(None, STANDARD_TYPES.values())),
+    "span": {"task-box"} | set(filter(None, STANDARD_TYPES.values())),
     "sup": {"footnote-ref"},
     "td": _ALIGNED,
     "th": _ALIGNED,
@@ -77,7 +75,7 @@ _VALUES: dict[str, dict[str, set[str]]] = {
     "div": {
         "tabindex": {"0"},
         "role": {"region"},
-        "aria-label": everywhere("Table"),
+        "aria-label": {"Table"},
         "dir": {"ltr", "rtl", "auto"},
     },
     "img": {"loading": {"lazy"}},

@@ -20,12 +20,8 @@ _ALIGNED = re.compile(
     r'(<(?:p|div|t[dh]|h[1-6])(?: (?!align=)[\w-]+="[^"]*")*) align="(left|right|center|justify)"'
 )
 _CHECKBOX = re.compile(r'<input type="checkbox"([^>]*)>')
-_BACK = ' aria-label="{} '
 _FOOTNOTE = re.compile(r' (id="|href="#)(fn(?:ref)?-[^"]*)"')
-_TABLE = '<div class="table-scroll" tabindex="0" role="region" aria-label="{label}"><table'
-_ALERT_TITLE = re.compile(
-    r'(?<=<p class="markdown-alert-title">)(?:Note|Tip|Important|Warning|Caution)(?=</p>)'
-)
+_TABLE = '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table'
 
 
 def finish(html: str, work: Work) -> str:
@@ -57,13 +53,7 @@ def _footnotes(html: str, work: Work) -> str:
             seen.add(found[2])
         return f' {found[1]}{prefix}{found[2]}"'
 
-    html = _FOOTNOTE.sub(one, html)
-    back = "Back to reference"
-    return html.replace(_BACK.format(back), _BACK.format(work.say(back)))
-
-
-def _alerts(html: str, work: Work) -> str:
-    return _ALERT_TITLE.sub(lambda found: work.say(found[0]), html)
+    return _FOOTNOTE.sub(one, html)
 
 
 def _headings(html: str, work: Work) -> str:
@@ -95,8 +85,7 @@ def _alignment(html: str, work: Work) -> str:
 
 
 def _tables(html: str, work: Work) -> str:
-    opening = _TABLE.format(label=work.say("Table"))
-    return html.replace("<table", opening).replace("</table>", "</table></div>")
+    return html.replace("<table", _TABLE).replace("</table>", "</table></div>")
 
 
 def _code(html: str, work: Work) -> str:
@@ -107,7 +96,6 @@ _PASSES: tuple[tuple[str, Callable[[str, Work], str]], ...] = (
     (' id="', _ids),
     (' id="fn', _footnotes),
     ("<h", _headings),
-    ("markdown-alert-title", _alerts),
     ("<input", _checkboxes),
     (' align="', _alignment),
     ("<table", _tables),
