@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from articles.hugo import alias_path
 from articles.models import Article, MenuEntry, Redirect
+
+#: What an address may hold unquoted; everything else, "?" and "#" too, belongs to a name.
+ADDRESS_SAFE = "/:@!$&'()*+,;=~-._"
+
+
+def quoted(path: str) -> str:
+    """A path as an address in a link: ``/post/c#/`` → ``/post/c%23/``."""
+    return quote(path, safe=ADDRESS_SAFE)
 
 
 def owners(paths: Iterable[str]) -> dict[str, int]:

@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -140,7 +142,7 @@ def tokens(text: str, *, language: str) -> list[str]:
 
 def analyse(text: str, language: str) -> str:
     """The tokens joined by single spaces: what a search index stores."""
-    analyser = _analyser(algorithm(language))
+    analyser = _indexer(algorithm(language))
     plain = text if text.isascii() else _plain(text)
     if plain.isascii() and "'s's" not in plain:
         words = _POSSESSIVE.sub("", plain).lower().translate(_SEPARATORS).split()
@@ -152,6 +154,22 @@ def _plain(text: str) -> str:
     for mark, plain in _TYPOGRAPHIC:
         text = text.replace(mark, plain)
     return text
+
+
+def first_met() -> tuple[str, ...]:
+    """The words, folded but not stemmed, that :func:`analyse` met in this process for the first
+    time since this was last asked: as good as free, where finding the new words of a text is not.
+    A word may come more than once."""
+    met = []
+    with suppress(IndexError):  # another thread takes them, too
+        while True:
+            met.append(_met.popleft())
+    return tuple(met)
+
+
+def folded_words(text: str) -> Iterator[str]:
+    """The words of ``text`` in order, folded but not stemmed."""
+    return (fold(word) for _, word in _WORD.findall(text) if word)
 
 
 def spans(text: str, language: str) -> Iterator[Span]:
@@ -201,7 +219,8 @@ def _ascii_digit(character: str) -> str:
 class _Analyser:
     """Remembers what the spellings of one language come to: a text repeats most of its words."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, met: Callable[[str], None] | None = None) -> None:
+        self._met = met
         self._stem = snowballstemmer.stemmer(name).stemWord if name else str
         self._lock = threading.Lock()  # a Snowball stemmer keeps its state in itself
         self.stems = _Memory(self.stem)
@@ -224,6 +243,8 @@ class _Analyser:
         return " ".join(" ".join(_pairs(run)) if run else self.stems[part] for run, part in parts)
 
     def stem(self, word: str) -> str:
+        if self._met:
+            self._met(word)
         with self._lock:
             stemmed: str = self._stem(word[:LONGEST_TOKEN])
         return stemmed
@@ -269,3 +290,13 @@ def _pairs(run: str) -> Iterator[str]:
 @cache
 def _analyser(name: str) -> _Analyser:
     return _Analyser(name)
+
+
+#: What :func:`first_met` answers next.
+_met: deque[str] = deque(maxlen=REMEMBERED)
+
+
+@cache
+def _indexer(name: str) -> _Analyser:
+    """An analyser of its own for what is indexed: what readers type is not to be met there."""
+    return _Analyser(name, _met.append)

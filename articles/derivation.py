@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from articles.hugo import Authored, humanize, public_path, title_key
+from articles.pickled import by_position
 from articles.rendering import (
     RENDERER_VERSION,
     Rendered,
@@ -34,6 +35,7 @@ UNWEIGHTED = 2**31 - 1
 Kind = Literal["page", "list"]
 
 
+@by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """Where an article stands in the content tree: what its file's path (or the editor's choice of
@@ -50,6 +52,7 @@ class Placement:
     markup: Literal["markdown", "html"] = "markdown"
 
 
+@by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
     """The derived columns of an article, named as the columns are."""
@@ -85,15 +88,24 @@ def derive(
     *,
     default_language: str,
     resolve: Resolve,
+    math: bool = False,
 ) -> tuple[Derived, Rendered]:
     """Everything that follows from ``authored`` at ``placement``; the rendering comes along for
-    those who report on it (unknown shortcodes, references)."""
-    rendered = render(authored.body, resolve=resolve, markup=placement.markup)
+    those who report on it (unknown shortcodes, references). ``math`` is the site's word on
+    formulas; an article's own ``mathjax`` beats it."""
+    language = authored.language or placement.placed_language or default_language
+    rendered = render(
+        authored.body,
+        resolve=resolve,
+        markup=placement.markup,
+        language=language,
+        math=math if authored.mathjax is None else authored.mathjax,
+    )
     thumbnail = thumbnail_picture(authored, resolve)
     title = display_title(authored, placement)
     derived = Derived(
         path=article_path(authored, placement, default_language=default_language),
-        page_language=authored.language or placement.placed_language or default_language,
+        page_language=language,
         headline=typographic(title),
         title_key=title_key(authored.link_title or title),
         type=content_type(authored, placement),

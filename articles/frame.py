@@ -23,11 +23,13 @@ Link = dict[str, Any]
 @dataclass(slots=True)
 class Frame:
     """``menus``: links by menu, in their order; ``sections``: the largest ones, alphabetically;
-    ``languages``: those in which stories are written."""
+    ``languages``: those in which stories are written; ``trees``: the language trees that have
+    stories."""
 
     menus: dict[str, list[Link]] = field(default_factory=dict)
     sections: list[Link] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
+    trees: list[str] = field(default_factory=list)
 
     @property
     def navigation(self) -> list[Link]:
@@ -45,7 +47,7 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
     for kind, *row in _rows(language, at):
         rows.setdefault(kind, []).append(tuple(row))
     sections = sorted(_top_level(rows.pop(":section", ())), key=lambda row: row[::-1])[:SECTIONS]
-    languages = [row[0] for row in rows.pop(":language", ())]
+    languages = rows.pop(":language", ())
     return Frame(
         # Hugo: by weight (unset last), then name.
         menus={
@@ -56,7 +58,8 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
             (_section(section, home_url) for section, _weight in sections),
             key=lambda link: str(link["name"]),
         ),
-        languages=sorted(languages),
+        languages=sorted({row[0] for row in languages}),
+        trees=sorted({row[1] for row in languages}),
     )
 
 
@@ -70,11 +73,13 @@ def _rows(language: str, at: datetime) -> Any:
     )
     nothing = Value("")
     sections = lists.exclude(section="").values("section").annotate(n=-Count("pk"))
-    languages = live.order_by().values("page_language").distinct()
+    languages = live.order_by().values("page_language", "url_language").distinct()
     no = Value(False)
     return entries.values_list("menu", "name", "title", "leads_to", "weight", "from_article").union(
         sections.values_list(Value(":section"), "section", nothing, nothing, "n", no),
-        languages.values_list(Value(":language"), "page_language", nothing, nothing, Value(0), no),
+        languages.values_list(
+            Value(":language"), "page_language", "url_language", nothing, Value(0), no
+        ),
         all=True,
     )
 

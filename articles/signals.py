@@ -23,6 +23,7 @@ from articles.models import (
     SourceFile,
     Tag,
 )
+from articles.rerendering import render_formulas_again
 
 #: Rows that pages show or that decide where a page is.
 SHOWN_ON_PAGES: tuple[type[Model], ...] = (
@@ -57,6 +58,7 @@ def connect() -> None:
                 dispatch_uid=f"label-{model.__name__}",
             )
     pre_save.connect(_keep_generation, sender=SiteSettings, dispatch_uid="generation")
+    post_save.connect(_formulas_are_set_or_not, sender=SiteSettings, dispatch_uid="formulas")
     pre_delete.connect(_article_goes, sender=Article, dispatch_uid="article-goes")
 
 
@@ -68,11 +70,18 @@ def _shown_has_changed(*, instance: Model, raw: bool = False, **_: Any) -> None:
         instance.refresh_from_db(fields=["generation"])
 
 
-def _keep_generation(*, instance: SiteSettings, raw: bool = False, **_: Any) -> None:
+def _keep_generation(*, instance: Any, raw: bool = False, **_: Any) -> None:
     """Whoever saves settings that he loaded a while ago must not turn the generation back: pages
     kept under the old number would be shown again."""
+    instance._math_before = SiteSettings.math_by_default()
     if not raw and not instance._state.adding:
         instance.generation = F("generation")
+
+
+def _formulas_are_set_or_not(*, instance: Any, raw: bool = False, **_: Any) -> None:
+    """Math is made while rendering, so a change of the site's word reaches the stored articles."""
+    if not raw and instance.mathjax != instance._math_before:
+        render_formulas_again()
 
 
 # Labels

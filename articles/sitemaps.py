@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
@@ -51,11 +51,3 @@ def _addresses(visit: Visit) -> Iterator[tuple[str, object]]:
     for path, last_modified, sort_date in rows.iterator(chunk_size=2000):
         changed = last_modified or sort_date
         yield path, changed if changed.year > 1 else None
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read but the desk and the search."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/"]
-    lines += ["", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -5,36 +5,42 @@ from __future__ import annotations
 
 from django.urls import URLPattern, include, path, re_path
 
-from articles import feeds, languages, sitemaps, views
+from articles import feeds, languages, sitemaps, views, wellknown
 
 app_name = "articles"
 
 VOCABULARY = r"(?P<plural>tags|categories)"
 PERIOD = r"(?P<year>[12][0-9]{3})/(?:(?P<month>0[1-9]|1[0-2])/)?"
+FEED = r"(?P<file>index\.xml|atom\.xml|feed\.json)"
 NUMBER = r"page/(?P<number>[1-9][0-9]{0,5})/"
 
 #: One language's tree.
 tree: list[URLPattern] = [
     path("", views.home, name="home"),
     re_path(rf"^{NUMBER}\Z", views.home, name="home"),
-    path("index.xml", feeds.home, name="feed"),
+    re_path(rf"^{FEED}\Z", feeds.home, name="feed"),
     path("search/", views.search_page, name="search"),
+    path("opensearch.xml", wellknown.opensearch, name="opensearch"),
     re_path(rf"^{VOCABULARY}/\Z", views.terms, name="terms"),
-    re_path(rf"^{VOCABULARY}/(?P<slug>.+)/index\.xml\Z", feeds.term, name="term-feed"),
+    re_path(rf"^{VOCABULARY}/(?P<slug>.+)/{FEED}\Z", feeds.term, name="term-feed"),
     re_path(rf"^{VOCABULARY}/(?P<slug>.+)/{NUMBER}\Z", views.term, name="term"),
     re_path(rf"^{VOCABULARY}/(?P<slug>.+)/\Z", views.term, name="term"),
     path("authors/", views.authors, name="authors"),
+    re_path(rf"^authors/(?P<slug>[^/]+)/{FEED}\Z", feeds.author, name="author-feed"),
     re_path(rf"^authors/(?P<slug>[^/]+)/{NUMBER}\Z", views.author, name="author"),
     path("authors/<str:slug>/", views.author, name="author"),
     path("archive/", views.archive, name="archive"),
     re_path(rf"^archive/{PERIOD}\Z", views.archived, name="archived"),
     re_path(rf"^archive/{PERIOD}{NUMBER}\Z", views.archived, name="archived"),
-    re_path(r"^(?P<section>.+)/index\.xml\Z", feeds.section, name="section-feed"),
+    re_path(rf"^(?P<section>.+)/{FEED}\Z", feeds.section, name="section-feed"),
 ]
 
 urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
-    path("robots.txt", sitemaps.robots, name="robots"),
+    path("robots.txt", wellknown.robots, name="robots"),
+    path("site.webmanifest", wellknown.manifest, name="manifest"),
+    path("favicon.ico", wellknown.icon, {"file": "favicon.ico"}),
+    path("apple-touch-icon.png", wellknown.icon, {"file": "icons/newsroom-180.png"}),
     path("site.css", views.site_css, name="site-css"),
     re_path(r"^(?P<base>.*)page/1/\Z", views.first_page),
     *(path(f"{code}/", include(tree), {"language": code}) for code in languages.trees() if code),

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
-from articles import languages, search
+from articles import heads, languages, search
 from articles.filters import StoryFilter
 from articles.hugo import humanize
 from articles.models import Article, Author, Redirect
@@ -44,7 +44,7 @@ def home(request: HttpRequest, language: str = "", number: int = 1) -> HttpRespo
         "prominent": prominent,
         "river": listing.stories[len(prominent) :],
     }
-    return visit.answer("home.html", page, context)
+    return visit.answer("home.html", page, context, head=heads.home(visit, listing, text))
 
 
 @require_safe
@@ -73,10 +73,12 @@ def article_page(visit: Visit, article: Article) -> HttpResponse:
             return visit.gone(article)
         return old_address(visit, article.path)
     page = visit.page("single", article=article)
-    context = {"article": article, "state": state, "around": visit.surroundings(article)}
+    around = visit.surroundings(article)
+    context = {"article": article, "state": state, "around": around}
     if visit.site.authorbox if article.authorbox is None else article.authorbox:
         context["people"] = visit.people(article)
-    return visit.answer("article.html", page, context, private=state != "live")
+    head = heads.story(visit, article, around)
+    return visit.answer("article.html", page, context, head=head, private=state != "live")
 
 
 def section_page(
@@ -94,7 +96,8 @@ def section_page(
     title = text.headline if text else humanize(section.rsplit("/", 1)[-1])
     context = {"listing": listing, "title": title, "text": text, "label": "section"}
     context["own"] = [("section", section)]
-    return visit.answer("list.html", visit.page("list", article=text), context)
+    head = heads.listed(visit, listing, title, heads.words_of(text))
+    return visit.answer("list.html", visit.page("list", article=text), context, head=head)
 
 
 @require_safe
@@ -114,7 +117,9 @@ def term(
     title = text.headline if text else found.name
     context = {"listing": listing, "title": title, "text": text, "term": found, "label": plural}
     context["own"] = [(plural, slug)]
-    return visit.answer("list.html", visit.page("list", article=text), context)
+    words = [*heads.words_of(text), found.description]
+    head = heads.listed(visit, listing, title, words, above=plural)
+    return visit.answer("list.html", visit.page("list", article=text), context, head=head)
 
 
 @require_safe
@@ -122,8 +127,9 @@ def terms(request: HttpRequest, plural: str, language: str = "") -> HttpResponse
     """All tags or categories from A to Z with counts."""
     visit = Visit(request, language)
     used = visit.terms_in_use(VOCABULARIES[plural])
-    page = visit.page("list", article=visit.list_text(f"{visit.home_url}{plural}/"))
-    return visit.answer("terms.html", page, {"terms": used, "plural": plural})
+    text = visit.list_text(f"{visit.home_url}{plural}/")
+    page, head = visit.page("list", article=text), heads.index(visit, plural, text)
+    return visit.answer("terms.html", page, {"terms": used, "plural": plural}, head=head)
 
 
 @require_safe
@@ -136,17 +142,22 @@ def author(request: HttpRequest, slug: str, language: str = "", number: int = 1)
     if listing.total == 0:
         raise Http404
     text = visit.list_text(base)
-    context = {"listing": listing, "title": found.name, "author": person(found, text)}
+    shown = person(found, text)
+    context = {"listing": listing, "title": found.name, "author": shown}
     context |= {"label": "authors", "own": [("authors", slug)]}
-    return visit.answer("list.html", visit.page("list", article=text), context)
+    facts = {"name": found.name, "url": visit.publication.absolute(base)}
+    words = [text.description if text else None, shown.bio]
+    head = heads.listed(visit, listing, found.name, words, above="authors", person=facts)
+    return visit.answer("list.html", visit.page("list", article=text), context, head=head)
 
 
 @require_safe
 def authors(request: HttpRequest, language: str = "") -> HttpResponse:
     """Everybody who wrote a story that readers can see."""
     visit = Visit(request, language)
-    people = visit.authors_in_use()
-    return visit.answer("terms.html", visit.page("list"), {"terms": people, "plural": "authors"})
+    context = {"terms": visit.authors_in_use(), "plural": "authors"}
+    head = heads.index(visit, "authors")
+    return visit.answer("terms.html", visit.page("list"), context, head=head)
 
 
 @require_safe
@@ -155,7 +166,8 @@ def archive(request: HttpRequest, language: str = "") -> HttpResponse:
     visit = Visit(request, language)
     text = visit.list_text(f"{visit.home_url}archive/")
     context = {"years": visit.calendar, "text": text}
-    return visit.answer("archive.html", visit.page("list", article=text), context)
+    head = heads.index(visit, "archive", text)
+    return visit.answer("archive.html", visit.page("list", article=text), context, head=head)
 
 
 @require_safe
@@ -171,10 +183,12 @@ def archived(
     if listing.total == 0:
         raise Http404
     pattern = "YEAR_MONTH_FORMAT" if month else "Y"
-    context = {"listing": listing, "title": visit.dated(begin, pattern), "label": "archive"}
+    title = visit.dated(begin, pattern)
+    context = {"listing": listing, "title": title, "label": "archive"}
     context["year"] = next((y for y in visit.calendar if y.year == int(year)), None)
     context["month"] = begin.date() if month else None
-    return visit.answer("list.html", visit.page("list"), context)
+    head = heads.listed(visit, listing, title, above="archive", feeds=False)
+    return visit.answer("list.html", visit.page("list"), context, head=head)
 
 
 @require_safe
@@ -194,7 +208,7 @@ def search_page(request: HttpRequest, language: str = "") -> HttpResponse:
     )
     page = visit.page("list", query=text)
     context = {"found": found, "filters": filters, "query": text, "searches": True}
-    return visit.answer("search.html", page, context)
+    return visit.answer("search.html", page, context, head=heads.search(visit))
 
 
 def old_address(visit: Visit, path: str) -> HttpResponse:

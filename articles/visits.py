@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -17,13 +18,22 @@ from django.utils.functional import cached_property
 from articles import languages
 from articles.caching import kept
 from articles.frame import Frame, Link, read_frame
+from articles.hugo import humanize
 from articles.models import Article, ArticleQuerySet, Author, Category, SiteSettings, Tag
 from articles.models.taxonomy import Term
 from articles.months import Year, calendar
+from articles.seo import Feed, Head, Image, Publication
 from articles.surroundings import Surroundings, surroundings
 from articles.widgets import Page
 
 VOCABULARIES = {"tags": Tag, "categories": Category}
+
+#: The formats of every feed: what it is called, its media type, its file beside the list.
+FEEDS = (
+    ("RSS", "application/rss+xml", "index.xml"),
+    ("Atom", "application/atom+xml", "atom.xml"),
+    ("JSON Feed", "application/feed+json", "feed.json"),
+)
 
 
 @dataclass(slots=True)
@@ -153,6 +163,50 @@ class Visit:
     def menus(self) -> dict[str, list[Link]]:
         return self.frame.menus
 
+    # What machines read
+
+    @cached_property
+    def publication(self) -> Publication:
+        root = f"{self.request.scheme}://{self.request.get_host()}"
+        mark = Image(url=root + static("icons/newsroom-512.png"), width=512, height=512)
+        publication = Publication(
+            root=root,
+            title=self.site.title,
+            description=self.site.description,
+            home=self.home_url,
+            language=languages.code_of(self.language),
+            logo=mark,
+        )
+        if self.site.logo:
+            return replace(publication, logo=Image(url=publication.complete(self.site.logo)))
+        return publication
+
+    def speaking(self) -> Any:
+        """A context in which the site's own words are in the language of this tree."""
+        return translation.override(languages.code_of(self.language))
+
+    def feeds(self, title: str, base: str) -> list[Feed]:
+        """The feeds of the list at ``base``."""
+        return [Feed(f"{title} ({name})", kind, f"{base}{file}") for name, kind, file in FEEDS]
+
+    def section_name(self, section: str) -> str:
+        """A section as the navigation names it, else by its folder."""
+        url = f"{self.home_url}{section}/"
+        named = [str(link["name"]) for link in self.frame.navigation if link["url"] == url]
+        return named[0] if named else humanize(section.rsplit("/", 1)[-1])
+
+    def front_pages(self) -> list[tuple[str, str]]:
+        """(language, address) of the front pages of all trees that have stories, and "x-default";
+        none where there is one tree only."""
+        trees = [tree for tree in languages.trees() if tree in self.frame.trees]
+        if len(trees) < 2:
+            return []
+        pages = [
+            (languages.code_of(tree), self.publication.absolute(f"/{tree}/" if tree else "/"))
+            for tree in trees
+        ]
+        return [*pages, ("x-default", self.publication.absolute("/"))]
+
     def terms_in_use(self, vocabulary: type[Term]) -> list[Term]:
         live = self.stories
         uses = vocabulary._meta.get_field("uses").related_model
@@ -190,15 +244,17 @@ class Visit:
         page: Page,
         context: dict[str, Any],
         *,
+        head: Head | None = None,
         private: bool = False,
         status: int = 200,
     ) -> HttpResponse:
-        """The page in its frame."""
+        """The page in its frame; ``head`` says what it is to machines, where it is for them."""
         code = languages.code_of(self.language)
         article = context.get("article")
         frame = {
             "site": self.site,
             "page": page,
+            "head": head,
             "at": self.at,
             "menus": self.menus,
             "navigation": self.frame.navigation,
@@ -208,7 +264,7 @@ class Visit:
             "ui_language": code,
             "staff": self.staff,
         }
-        with translation.override(code):
+        with self.speaking():
             response = render(self.request, template, frame | context, status=status)
         if private or self.staff:
             response["Cache-Control"] = "private, no-store"

@@ -17,7 +17,7 @@ from articles.errors import NewsroomError
 from articles.hugo import Authored, is_reserved, term_key
 from articles.hugo.paths import PATH_LIMIT
 from articles.labels import VOCABULARIES
-from articles.models import Article, Redirect, Revision, SourceFile
+from articles.models import Article, Redirect, Revision, SiteSettings, SourceFile
 from articles.references import resolver_for
 from articles.writing import Writing, write
 
@@ -146,6 +146,7 @@ def _derived(article: Article, authored: Authored) -> Derived:
         article.placement(),
         default_language=languages.default(),
         resolve=resolver_for(article),
+        math=SiteSettings.math_by_default(),
     )
     return derived
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from articles.pickled import by_position
+
 Sidebar = Literal["left", "right", "none"]
 
 
+@by_position
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authored:
     """The authored values of one article. ``None`` means absent: no fall-back is ever stored here.

@@ -40,13 +40,18 @@ RESERVED_PREFIXES: Final[dict[str, str]] = {
     "/categories/": "the category pages",
     "/authors/": "the author pages",
     "/preview/": "the preview",
+    "/sitemaps/": "the sitemaps",
+    "/social-cards/": "the share cards",
 }
 RESERVED_PATHS: Final[dict[str, str]] = {
     "/": "the home page",
     "/index.html": "the home page",
-    "/index.xml": "the feed",
     "/sitemap.xml": "the sitemap",
+    "/news.xml": "the sitemap of news",
     "/robots.txt": "the rules for robots",
+    "/opensearch.xml": "the description of the search",
+    "/site.webmanifest": "the site's manifest",
+    "/apple-touch-icon.png": "the site's icon",
     "/404.html": "the page for missing addresses",
     "/410.html": "the page for retracted stories",
     "/favicon.ico": "the site's icon",
@@ -54,6 +59,8 @@ RESERVED_PATHS: Final[dict[str, str]] = {
 }
 #: Stories of a year or a month; anything else below /archive/ is free.
 ARCHIVE: Final = re.compile(r"/archive/(?:[12]\d{3}/(?:(?:0[1-9]|1[0-2])/)?)?")
+#: Every list has its feeds beside it.
+FEEDS: Final = ("/index.xml", "/atom.xml", "/feed.json")
 #: Below these a list page (`_index.md`) titles a term.
 VOCABULARIES: Final = ("/tags/", "/categories/", "/authors/")
 
@@ -221,12 +228,14 @@ def is_reserved(path: str, *, kind: str = "page", languages: Collection[str] = (
         bare = f"/{rest}"
     if PAGINATION.fullmatch(bare):
         return "a further page of a list"
-    if bare.endswith("/index.xml"):
+    if bare.endswith(FEEDS):
         return "the feed"
     if ARCHIVE.fullmatch(_closed(bare)) and (kind == "page" or bare != "/archive/"):
         return "the archive"
     owner = RESERVED_PATHS.get(bare) if kind == "page" or bare != "/" else None
-    return owner or next(
+    if owner or not _closed(bare).startswith(tuple(RESERVED_PREFIXES)):
+        return owner
+    return next(
         (
             whose
             for prefix, whose in RESERVED_PREFIXES.items()

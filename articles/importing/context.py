@@ -12,6 +12,7 @@ from django.conf import settings
 from articles import languages
 from articles.importing.listing import Options
 from articles.importing.sections import Sections
+from articles.models import SiteSettings
 from articles.references import Pages
 from articles.rendering import RENDERER_VERSION, Resolved
 from articles.widgets import registry
@@ -29,6 +30,7 @@ class Context:
     widgets: tuple[str, ...]
     section: str | None
     language: str | None
+    math: bool
     sections: Sections
     pictures: Mapping[str, Resolved]
     pages: Pages | None
@@ -44,7 +46,7 @@ class Context:
     def stamp(self) -> str:
         """Readable and short; a file whose stamp differs is read again, however old it is."""
         version = f"{IMPORTER_VERSION}.{RENDERER_VERSION}"
-        given = f"{self.section or ''}/{self.language or ''}"
+        given = f"{self.section or ''}/{self.language or ''}{'/math' if self.math else ''}"
         sections = sorted((tree, sorted(folders)) for tree, folders in self.sections.items())
         digest = sha256(repr(sections).encode("utf-8", "surrogatepass")).hexdigest()[:8]
         return f"{self.timezone} {version} {digest} {','.join(self.languages)} {given}"[:200]
@@ -64,6 +66,7 @@ def present_context(
         widgets=tuple(registry),
         section=options.section,
         language=options.language,
+        math=SiteSettings.math_by_default(),
         sections=sections,
         pictures=pictures,
         pages=pages,

@@ -11,6 +11,7 @@ from articles.hugo import Authored
 from articles.importing.listing import Action, Candidate, FieldChange, Outcome
 from articles.importing.news import key
 from articles.models import Article, SourceFile
+from articles.models.inserting import blank
 
 State = SourceFile.State
 
@@ -83,7 +84,8 @@ def left_deleted(decision: Decision) -> Decision:
 def created(decision: Decision) -> Decision:
     candidate = decision.candidate
     assert candidate.authored is not None and candidate.derived is not None
-    article = Article(status=first_status(candidate.authored))
+    article = blank(Article)
+    article.status = first_status(candidate.authored)
     decision = written(decision, article, candidate.authored, candidate.derived)
     decision.action = "created"
     return decision
@@ -98,8 +100,7 @@ def written(decision: Decision, article: Article, authored: Authored, derived: D
     """``article`` is written as it stands in the file's place."""
     placement = decision.candidate.placement
     assert placement is not None
-    for name in placement.__slots__:
-        setattr(article, name, getattr(placement, name))
+    article.take_placement(placement)
     decision.article, decision.authored, decision.derived = article, authored, derived
     decision.action, decision.url = "updated", derived.path
     return decision

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from articles.derivation import Derived, Placement
 from articles.errors import Problem
 from articles.hugo import Authored
+from articles.pickled import by_position
 from articles.writing import Ready
 
 Action = Literal[
@@ -32,6 +33,7 @@ class Options:
     wait: float = 60.0
 
 
+@by_position
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file that may be an article: its path below the content root and its fingerprint.
@@ -77,6 +79,7 @@ class Listing:
         return named.issuperset(self.scope)
 
 
+@by_position
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A file that was read. Without ``authored`` it is rejected, and ``problems`` says why.

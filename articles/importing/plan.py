@@ -32,6 +32,7 @@ from articles.importing.turns import Turns
 from articles.importing.validate import compute, read_document
 from articles.merging import Merge, changed, merge, settle
 from articles.models import Article, Source, SourceFile
+from articles.models.inserting import blank
 
 #: --on-conflict → the side that every conflict is decided for.
 SIDES = {"file": "theirs", "database": "ours"}
@@ -84,7 +85,7 @@ class Planner:
         hold_back: bool,
     ) -> Decision | None:
         row = row or self._renamed(candidate)
-        row = row or SourceFile(source=self._source, path=candidate.found.path)
+        row = row or self._new_row(candidate.found.path)
         decision = Decision(candidate, row, "rejected", candidate.problems)
         decision.url = row.article.path if row.article else ""
         if candidate.derived is None or candidate.authored is None:
@@ -96,6 +97,11 @@ class Planner:
         else:
             decision = self._compare(decision, row.article, candidate.authored)
         return self._addressed(decision, taken, hold_back)
+
+    def _new_row(self, path: str) -> SourceFile:
+        row = blank(SourceFile)
+        row.source, row.path = self._source, path  # type: ignore[assignment]
+        return row
 
     def _renamed(self, candidate: Candidate) -> SourceFile | None:
         """The row of a vanished file with the same bytes: the file has a new name."""

@@ -31,9 +31,9 @@ def remarks(document: Document, authored: Authored, rendered: Rendered) -> Itera
 def address_place(document: Document) -> tuple[str, int, int]:
     """The key that decides the address, and where it stands: url, else slug, else the file."""
     for field in ("url", "slug"):
-        for path, mark in document.marks.items():
-            if len(path) == 1 and str(path[0]).lower() == field:
-                return str(path[0]), mark.line, mark.column
+        for key in document.matter:
+            if key.lower() == field and (mark := document.marks.get((key,))):
+                return key, mark.line, mark.column
     return "", 1, 1
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from articles.derivation import Derived, Placement, derive
@@ -29,7 +29,7 @@ def validate(found: Found, root: Path, context: Context) -> Candidate | None:
     article unless it was named."""
     read_at = datetime.now(UTC)
     try:
-        data = read_whole(root / found.path)
+        data = read_whole(f"{root}/{found.path}")
         document = parse(data)
     except FrontMatterError as fault:
         return _unreadable(found, fault, root, read_at)
@@ -38,7 +38,7 @@ def validate(found: Found, root: Path, context: Context) -> Candidate | None:
     return _interpreted(found, data, document, context, read_at)
 
 
-def read_whole(path: Path) -> bytes:
+def read_whole(path: str | Path) -> bytes:
     """The bytes of a plain file, read once; raises FrontMatterError where that is not possible."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -47,15 +47,28 @@ def read_whole(path: Path) -> bytes:
     except OSError as fault:
         message = f"The file cannot be read: {fault.strerror}."
         raise _refused("file-unreadable", message) from None
-    with os.fdopen(descriptor, "rb") as file:
-        info = os.fstat(file.fileno())
+    try:
+        info = os.fstat(descriptor)
         if not stat.S_ISREG(info.st_mode):
             raise _refused("file-unreadable", "Not a plain file.")
-        data = file.read(LARGEST_FILE + 1)
-        if len(data) > LARGEST_FILE:
-            size = max(info.st_size, len(data))
-            message = f"The file has {size:,} bytes; the limit is {LARGEST_FILE:,}."
-            raise _refused("file-too-large", message)
+        data = _read_up_to(LARGEST_FILE + 1, descriptor, expected=info.st_size)
+    except OSError as fault:
+        raise _refused("file-unreadable", f"The file cannot be read: {fault.strerror}.") from None
+    finally:
+        os.close(descriptor)
+    if len(data) > LARGEST_FILE:
+        size = max(info.st_size, len(data))
+        message = f"The file has {size:,} bytes; the limit is {LARGEST_FILE:,}."
+        raise _refused("file-too-large", message)
+    return data
+
+
+def _read_up_to(limit: int, descriptor: int, *, expected: int) -> bytes:
+    """All of a file, or its first ``limit`` bytes; as a rule in one piece that has its size."""
+    data = piece = os.read(descriptor, min(limit, expected + 1))
+    while piece and len(data) != expected and len(data) < limit:
+        piece = os.read(descriptor, limit - len(data))
+        data += piece
     return data
 
 
@@ -66,7 +79,7 @@ def _refused(code: str, message: str) -> FrontMatterError:
 def _unreadable(found: Found, fault: FrontMatterError, root: Path, at: datetime) -> Candidate:
     """A rejected candidate that keeps its bytes where there are any, so that nothing is lost."""
     try:
-        data = read_whole(root / found.path)
+        data = read_whole(f"{root}/{found.path}")
     except FrontMatterError:
         data = b""
     text = data.decode("utf-8", "replace")
@@ -82,11 +95,11 @@ def _interpreted(
     place = read_path(
         found.path, languages=context.languages, default_language=context.default_language
     )
-    candidate = Candidate(found, data, at)
+    computed: dict[str, Any] = {}
     if not any(problem.severity == "error" for problem in problems):
         placement = _placement(place, context, found)
         try:
-            candidate = _computed(candidate, reading, placement, document, context, problems)
+            computed = _computed(reading, placement, document, context, problems)
         except RenderError as fault:
             problems.append(
                 Problem(
@@ -98,7 +111,7 @@ def _interpreted(
                 )
             )
     quotes = tuple(_line(document.text, problem.line) for problem in problems)
-    return replace(candidate, problems=tuple(problems), quotes=quotes)
+    return Candidate(found, data, at, problems=tuple(problems), quotes=quotes, **computed)
 
 
 def read_document(
@@ -119,29 +132,28 @@ def _placement(place: ContentPath, context: Context, found: Found) -> Placement:
         section=context.section or section_of(place, context.sections.get(url_language, ())),
         url_language=url_language,
         placed_language=place.language or context.language or "",
-        markup="html" if PurePosixPath(found.path).suffix.lower() == ".html" else "markdown",
+        markup="html" if found.path.lower().endswith(".html") else "markdown",
     )
 
 
 def _computed(
-    candidate: Candidate,
     reading: Interpretation,
     placement: Placement,
     document: Document,
     context: Context,
     problems: list[Problem],
-) -> Candidate:
+) -> dict[str, Any]:
+    """What a candidate has beside its bytes; remarks are added to ``problems``."""
     derived, rendered = compute(reading.authored, placement, context)
     problems.extend(remarks(document, reading.authored, rendered))
     settled = not any(_may_name_a_page(r.kind, r.target) for r in rendered.references)
-    return replace(
-        candidate,
-        authored=reading.authored,
-        placement=placement,
-        derived=derived,
-        settled=settled,
-        address_place=address_place(document),
-    )
+    return {
+        "authored": reading.authored,
+        "placement": placement,
+        "derived": derived,
+        "settled": settled,
+        "address_place": address_place(document),
+    }
 
 
 def compute(authored: Authored, placement: Placement, context: Context) -> tuple[Derived, Rendered]:
@@ -151,6 +163,7 @@ def compute(authored: Authored, placement: Placement, context: Context) -> tuple
         placement,
         default_language=context.default_language,
         resolve=Resolver(context.pictures, context.pages, placement),
+        math=context.math,
     )
 
 

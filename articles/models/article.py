@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,10 @@ TERM_FIELDS = ("tags", "categories", "authors")
 COLUMN_FIELDS = tuple(f.name for f in fields(Authored) if f.name not in {*TERM_FIELDS, "draft"})
 DERIVED_FIELDS = tuple(f.name for f in fields(Derived))
 PLACEMENT_FIELDS = tuple(f.name for f in fields(Placement))
+
+_AUTHORED = attrgetter(*COLUMN_FIELDS)
+_DERIVED = attrgetter(*DERIVED_FIELDS)
+_PLACEMENT = attrgetter(*PLACEMENT_FIELDS)
 
 #: What a list never shows: the large columns at the end of the table.
 LARGE_FIELDS = ("body", "params", "html", "contents", "plain_text")
@@ -390,13 +395,19 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     def take(self, authored: Authored) -> None:
         """Set the author columns; terms and status are the caller's."""
-        for name in COLUMN_FIELDS:
-            value = getattr(authored, name)
-            setattr(self, name, list(value) if isinstance(value, tuple) else value)
+        values = _AUTHORED(authored)
+        columns = [list(value) if isinstance(value, tuple) else value for value in values]
+        self._set_columns(COLUMN_FIELDS, columns)
 
     def take_derived(self, derived: Derived) -> None:
-        for name in DERIVED_FIELDS:
-            setattr(self, name, getattr(derived, name))
+        self._set_columns(DERIVED_FIELDS, _DERIVED(derived))
+
+    def take_placement(self, placement: Placement) -> None:
+        self._set_columns(PLACEMENT_FIELDS, _PLACEMENT(placement))
+
+    def _set_columns(self, names: Sequence[str], values: Sequence[Any]) -> None:
+        """What ``setattr`` does to columns that are no relations, for all at once."""
+        self.__dict__.update(zip(names, values, strict=True))
 
 
 def _behind(article: Article) -> Q:

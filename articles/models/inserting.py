@@ -1,18 +1,20 @@
 """Many new rows at once: what ``bulk_create`` does, for a tenth of its price.
 
 It asks every field of every object how to store its value; here each column is asked once, and
-rows that nothing else needs are plain tuples and never become objects.
+rows that nothing else needs are plain tuples and never become objects. Where objects are needed,
+:func:`blank` makes them without asking every field for its default.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
+Row = TypeVar("Row", bound=models.Model)
 Converters = dict[type[Any], Callable[[Any], Any]]
 
 #: Fields whose values a database driver takes as they are (foreign keys hold their target's).
@@ -23,6 +25,25 @@ PLAIN = (
     models.IntegerField,
     models.TextField,
 )
+
+
+def blank(model: type[Row]) -> Row:
+    """A new object of ``model``, every column at its default."""
+    values, makers = _defaults(model)
+    values = [*values]
+    for place, make in makers:
+        values[place] = make()
+    return model(*values)
+
+
+@cache
+def _defaults(model: type[models.Model]) -> tuple[list[Any], list[tuple[int, Callable[[], Any]]]]:
+    """The default of each column, and by their places the functions that make those of some."""
+    fields = model._meta.concrete_fields
+    makers = [
+        (n, f.default) for n, f in enumerate(fields) if f.has_default() and callable(f.default)
+    ]
+    return [field.get_default() for field in fields], makers
 
 
 def insert_objects(objects: Sequence[models.Model]) -> None:

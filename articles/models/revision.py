@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 #: Bytes. Packing a story of usual length would be a tenth of what its import costs.
 WORTH_PACKING = 16_000
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
 
 class Revision(models.Model):
     """What an article's author columns held after one save. Rows survive their article."""
@@ -51,7 +53,7 @@ class Revision(models.Model):
     @staticmethod
     def pack(values: dict[str, Any]) -> bytes:
         """JSON-shaped values as bytes: as they are where packing takes longer than it saves."""
-        written = json.dumps(values, ensure_ascii=False).encode()
+        written = _JSON.encode(values).encode()
         return written if len(written) < WORTH_PACKING else zlib.compress(written, 1)
 
     @property

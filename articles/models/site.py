@@ -111,6 +111,11 @@ class SiteSettings(models.Model):
             return cls.objects.create(pk=1)
         return settings
 
+    @classmethod
+    def math_by_default(cls) -> bool:
+        """Whether formulas are set in articles that say nothing of it."""
+        return cls.objects.filter(mathjax=True).exists()
+
     @property
     def next_change(self) -> datetime | None:
         moments = [getattr(self, name, None) for name in ("next_start", "next_end")]

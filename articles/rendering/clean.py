@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import nh3
 from pygments.token import STANDARD_TYPES
 
+from articles.rendering.words import everywhere
+
 
 def _names(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
@@ -63,7 +65,7 @@ _CLASSES: dict[str, set[str]] = {
     "p": _ALERTS | _ALIGNED,
     "pre": {"highlight"},
     "section": {"footnotes"},
-    "span": {"task-box"} | set(filter(None, STANDARD_TYPES.values())),
+    "span": {"math", "task-box"} | set(filter(None, STANDARD_TYPES.values())),
     "sup": {"footnote-ref"},
     "td": _ALIGNED,
     "th": _ALIGNED,
@@ -75,7 +77,7 @@ _VALUES: dict[str, dict[str, set[str]]] = {
     "div": {
         "tabindex": {"0"},
         "role": {"region"},
-        "aria-label": {"Table"},
+        "aria-label": everywhere("Table"),
         "dir": {"ltr", "rtl", "auto"},
     },
     "img": {"loading": {"lazy"}},

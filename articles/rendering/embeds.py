@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from articles.rendering.markdown import inline_html
 from articles.rendering.shortcodes import Call, Shortcode, Shortcodes
+from articles.rendering.words import Say
 
 _WORD = re.compile(r"[\w.-]+")
 _LANGUAGE = re.compile(r"[\w.+#-]+")
@@ -43,14 +44,15 @@ def _youtube(call: Call, page: Shortcodes) -> str | None:
     start = call.get("start")
     url = f"https://www.youtube.com/watch?v={video}"
     url += f"&t={start}s" if _SECONDS.fullmatch(start) else ""
-    return page.hold(embed("youtube", url, _titled("Watch on YouTube", call.get("title"))))
+    label = _titled(page.say("Watch on YouTube"), call.get("title"))
+    return page.hold(embed("youtube", url, label))
 
 
 def _vimeo(call: Call, page: Shortcodes) -> str | None:
     video = call.get("id", 0)
     if not _WORD.fullmatch(video):
         return None
-    label = _titled("Watch on Vimeo", call.get("title"))
+    label = _titled(page.say("Watch on Vimeo"), call.get("title"))
     return page.hold(embed("vimeo", f"https://vimeo.com/{video}", label))
 
 
@@ -61,8 +63,8 @@ def _post_on_x(call: Call, page: Shortcodes) -> str | None:
         user, post = "i", user
     if not (_WORD.fullmatch(user) and _WORD.fullmatch(post)):
         return None
-    label = "See the post on X" if user == "i" else f"See the post by @{user} on X"
-    return page.hold(embed("x", f"https://x.com/{user}/status/{post}", label))
+    label = page.say("See the post on X" if user == "i" else "See the post by @{user} on X")
+    return page.hold(embed("x", f"https://x.com/{user}/status/{post}", label.format(user=user)))
 
 
 def _instagram(call: Call, page: Shortcodes) -> str | None:
@@ -70,7 +72,11 @@ def _instagram(call: Call, page: Shortcodes) -> str | None:
     if not _WORD.fullmatch(post):
         return None
     return page.hold(
-        embed("instagram", f"https://www.instagram.com/p/{post}/", "See the post on Instagram")
+        embed(
+            "instagram",
+            f"https://www.instagram.com/p/{post}/",
+            page.say("See the post on Instagram"),
+        )
     )
 
 
@@ -78,7 +84,7 @@ def _gist(call: Call, page: Shortcodes) -> str | None:
     user, gist, file = call.get(0), call.get(1), call.get(2)
     if not (_WORD.fullmatch(user) and _WORD.fullmatch(gist)):
         return None
-    label = _titled("See the code on GitHub", file)
+    label = _titled(page.say("See the code on GitHub"), file)
     return page.hold(embed("gist", f"https://gist.github.com/{user}/{gist}", label))
 
 
@@ -131,7 +137,7 @@ def _ref(call: Call, page: Shortcodes) -> str | None:
 def _details(call: Call, page: Shortcodes) -> str:
     """Hugo: the content is Markdown, and so is the summary ("Details" without one)."""
     state = "" if call.get("open").lower() in _FALSE else " open"
-    summary = inline_html(call.get("summary", 0) or "Details").strip()
+    summary = inline_html(call.get("summary", 0) or page.say("Details")).strip()
     summary = summary.removeprefix("<p>").removesuffix("</p>")
     opening = page.hold(f"<details{state}><summary>{summary}</summary>")
     return f"\n\n{opening}\n\n{call.inner}\n\n{page.hold('</details>')}\n\n"
@@ -161,19 +167,23 @@ SHORTCODES: dict[str, Shortcode] = {
 }
 
 
-def frames_to_links(html: str) -> str:
+def frames_to_links(html: str, say: Say) -> str:
     """Frames that authors pasted become links to what they would have shown."""
-    return _FRAME.sub(_frame, html) if "<iframe" in html.lower() else html
+    if "<iframe" not in html.lower():
+        return html
+    return _FRAME.sub(lambda found: _frame(found, say), html)
 
 
-def _frame(found: re.Match[str]) -> str:
+def _frame(found: re.Match[str], say: Say) -> str:
     src = found["src"]
     titled = _TITLE.search(found["before"] + " " + found["after"])
     title = (titled[1] or titled[2] or "") if titled else ""
     if video := _YOUTUBE_FRAME.match(src):
-        url, site, label = f"https://www.youtube.com/watch?v={video[1]}", "youtube", "YouTube"
-        return embed(site, url, _titled(f"Watch on {label}", title))
+        url = f"https://www.youtube.com/watch?v={video[1]}"
+        return embed("youtube", url, _titled(say("Watch on YouTube"), title))
     if video := _VIMEO_FRAME.match(src):
-        return embed("vimeo", f"https://vimeo.com/{video[1]}", _titled("Watch on Vimeo", title))
+        label = _titled(say("Watch on Vimeo"), title)
+        return embed("vimeo", f"https://vimeo.com/{video[1]}", label)
     host = urlsplit(f"https://{src}").hostname if _WORD.match(src) else None
-    return embed("frame", f"https://{src}", _titled(f"Open at {host}", title)) if host else ""
+    label = _titled(say("Open at {host}").format(host=host), title)
+    return embed("frame", f"https://{src}", label) if host else ""

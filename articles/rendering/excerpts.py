@@ -46,7 +46,8 @@ def _is_prefix(summary: str, text: str) -> bool:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split()).translate(_STRAIGHT)
+    squeezed = "".join(text.split())
+    return squeezed if squeezed.isascii() else squeezed.translate(_STRAIGHT)
 
 
 # The summary may have been typed straight and the body set with typographic marks.

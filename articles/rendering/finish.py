@@ -20,8 +20,12 @@ _ALIGNED = re.compile(
     r'(<(?:p|div|t[dh]|h[1-6])(?: (?!align=)[\w-]+="[^"]*")*) align="(left|right|center|justify)"'
 )
 _CHECKBOX = re.compile(r'<input type="checkbox"([^>]*)>')
+_BACK = ' aria-label="{} '
 _FOOTNOTE = re.compile(r' (id="|href="#)(fn(?:ref)?-[^"]*)"')
-_TABLE = '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table'
+_TABLE = '<div class="table-scroll" tabindex="0" role="region" aria-label="{label}"><table'
+_ALERT_TITLE = re.compile(
+    r'(?<=<p class="markdown-alert-title">)(?:Note|Tip|Important|Warning|Caution)(?=</p>)'
+)
 
 
 def finish(html: str, work: Work) -> str:
@@ -53,7 +57,13 @@ def _footnotes(html: str, work: Work) -> str:
             seen.add(found[2])
         return f' {found[1]}{prefix}{found[2]}"'
 
-    return _FOOTNOTE.sub(one, html)
+    html = _FOOTNOTE.sub(one, html)
+    back = "Back to reference"
+    return html.replace(_BACK.format(back), _BACK.format(work.say(back)))
+
+
+def _alerts(html: str, work: Work) -> str:
+    return _ALERT_TITLE.sub(lambda found: work.say(found[0]), html)
 
 
 def _headings(html: str, work: Work) -> str:
@@ -85,7 +95,8 @@ def _alignment(html: str, work: Work) -> str:
 
 
 def _tables(html: str, work: Work) -> str:
-    return html.replace("<table", _TABLE).replace("</table>", "</table></div>")
+    opening = _TABLE.format(label=work.say("Table"))
+    return html.replace("<table", opening).replace("</table>", "</table></div>")
 
 
 def _code(html: str, work: Work) -> str:
@@ -96,6 +107,7 @@ _PASSES: tuple[tuple[str, Callable[[str, Work], str]], ...] = (
     (' id="', _ids),
     (' id="fn', _footnotes),
     ("<h", _headings),
+    ("markdown-alert-title", _alerts),
     ("<input", _checkboxes),
     (' align="', _alignment),
     ("<table", _tables),

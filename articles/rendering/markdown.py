@@ -21,9 +21,12 @@ _DEFINITION = re.compile(r"\n[ \t>]*+:[ \t]")
 _MAX_DEFINITIONS = 2_000
 _MAX_COLUMNS = 500
 
-# Characters of tilde's own class (punctuation), so that emphasis beside them works as beside `~`.
-_TILDE_STAND_INS = "\u2053\u2e1b\u2e1e\u2e1f"
+# Characters of a sign's own class (punctuation, currency), so that emphasis beside them works as
+# beside the sign itself.
+_STAND_INS = {"~": "\u2053\u2e1b\u2e1e\u2e1f", "$": "\u20a0\u20a2\u20a4\u20af"}
 _SINGLE_TILDE = re.compile(r"(?<![~\\])~(?!~)")
+# MathJax of Mainroad: `$…$` is no formula.
+_SINGLE_DOLLAR = re.compile(r"(?<![$\\])\$(?!\$)")
 
 
 def _extensions(**switches: bool) -> comrak.ExtensionOptions:
@@ -48,12 +51,17 @@ def _rendering(*, raw_html: bool) -> comrak.RenderOptions:
 
 _PLAIN = _extensions()
 _WITHOUT_FOOTNOTES = _extensions(strikethrough=True, autolink=True)
-_BY_FEATURE = {
-    (tables, definitions): _extensions(
-        **dict.fromkeys(_EXTENSIONS, True) | {"table": tables, "description_lists": definitions}
-    )
-    for tables in (False, True)
-    for definitions in (False, True)
+_FEATURES = [(tables, lists) for tables in (False, True) for lists in (False, True)]
+
+
+def _dialect(tables: bool, definitions: bool, **more: bool) -> comrak.ExtensionOptions:
+    usual = dict.fromkeys(_EXTENSIONS, True)
+    return _extensions(**usual | {"table": tables, "description_lists": definitions} | more)
+
+
+_BY_FEATURE = {features: _dialect(*features) for features in _FEATURES}
+_BY_FEATURE_WITH_MATH = {
+    features: _dialect(*features, math_dollars=True, math_latex=True) for features in _FEATURES
 }
 _LITERAL, _TYPOGRAPHIC = _parsing(smart=False), _parsing(smart=True)
 _RAW, _NO_RAW = _rendering(raw_html=True), _rendering(raw_html=False)
@@ -64,12 +72,15 @@ def commonmark(text: str) -> str:
     return comrak.render_markdown(text, _PLAIN, _LITERAL, _RAW)
 
 
-def to_html(text: str) -> str:
-    """The HTML of a body in the dialect of Hugo's defaults, raw HTML kept.
+def to_html(text: str, *, math: bool = False) -> str:
+    """The HTML of a body in the dialect of Hugo's defaults, raw HTML kept; with ``math`` a formula
+    is a ``<span data-math-style>``.
 
     Raises :class:`RenderError` where the text would take seconds or the process with it.
     """
     refuse_deep_quotes(text)
+    if math:
+        return _checked(_kept(text, "$", _SINGLE_DOLLAR, lambda t: _tildes_kept(t, _convert_math)))
     return _checked(_tildes_kept(text, _convert))
 
 
@@ -96,6 +107,11 @@ def _convert(text: str) -> str:
     return comrak.render_markdown(text, options, _TYPOGRAPHIC, _RAW)
 
 
+def _convert_math(text: str) -> str:
+    options = _BY_FEATURE_WITH_MATH[_tables_bearable(text), _definitions_bearable(text)]
+    return comrak.render_markdown(text, options, _TYPOGRAPHIC, _RAW)
+
+
 def _tables_bearable(text: str) -> bool:
     return text.count("|") <= _MAX_COLUMNS or all(
         line.count("|") <= _MAX_COLUMNS for line in text.split("\n")
@@ -118,11 +134,16 @@ def _checked(html: str) -> str:
 
 def _tildes_kept(text: str, convert: Callable[[str], str]) -> str:
     """``~5`` stays as written: news is full of such figures. Hugo ≤ 0.111 strikes only ``~~``."""
-    if "~" not in text:
+    return _kept(text, "~", _SINGLE_TILDE, convert)
+
+
+def _kept(text: str, sign: str, single: re.Pattern[str], convert: Callable[[str], str]) -> str:
+    """Convert with the ``single`` signs kept as they are written."""
+    if sign not in text:
         return convert(text)
-    stand_in = next((mark for mark in _TILDE_STAND_INS if mark not in text), None)
+    stand_in = next((mark for mark in _STAND_INS[sign] if mark not in text), None)
     if stand_in is None:
         return convert(text)
-    html = convert(_SINGLE_TILDE.sub(stand_in, text))
+    html = convert(single.sub(stand_in, text))
     encoded = "".join(f"%{byte:02X}" for byte in stand_in.encode())
-    return html.replace(stand_in, "~").replace(encoded, "~")
+    return html.replace(stand_in, sign).replace(encoded, sign)

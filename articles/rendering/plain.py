@@ -35,8 +35,12 @@ def plain_text(html: str) -> str:
         html = _EMBED.sub("", html)
     if "</t" in html or "<br>" in html:
         html = _CELL_OR_BREAK.sub(" ", html)
-    lines = [" ".join(_words(piece)) for piece in _BLOCK_TAG.split(html)]
-    return "\n".join(filter(None, lines))
+    text = _BLOCK_TAG.sub("\n", html.replace("\n", " "))
+    if "<" in text:
+        text = _TAG.sub("", text)
+    # A reference may stand for a line break, which is white space inside a line here.
+    lines = (unescape(line) if "&" in line else line for line in text.split("\n"))
+    return "\n".join(filter(None, map(_collapsed, lines)))
 
 
 def inline_text(html: str) -> str:
@@ -49,8 +53,11 @@ def untagged(html: str) -> str:
     return unescape(_TAG.sub("", html))
 
 
-def _words(piece: str) -> list[str]:
-    return (untagged(piece) if "<" in piece or "&" in piece else piece).split()
+def _collapsed(line: str) -> str:
+    """A line without needless white space; as a rule it has none and is not taken apart."""
+    if "  " not in line and line.isprintable():
+        return line.strip()
+    return " ".join(line.split())
 
 
 def count_words(text: str) -> int:
@@ -64,6 +71,8 @@ def count_words(text: str) -> int:
 
 def _has_cjk(text: str) -> bool:
     """Looks only at what is not ASCII: four times faster on a page of English."""
+    if text.isascii():
+        return False
     rest = text.encode("utf-8", "replace").translate(None, _ASCII)
     return bool(rest) and _CJK.search(rest.decode()) is not None
 

@@ -11,15 +11,17 @@ from articles.rendering.anchors import split_attributes
 from articles.rendering.clean import clean
 from articles.rendering.embeds import SHORTCODES, frames_to_links
 from articles.rendering.finish import finish
+from articles.rendering.formulas import Formulas
 from articles.rendering.markdown import inline_html, to_html
 from articles.rendering.plain import count_words, inline_text, plain_text, without_anchors
 from articles.rendering.result import Credit, Markup, ReferenceKind, Rendered, Resolve, Resolved
 from articles.rendering.shortcodes import Shortcodes
 from articles.rendering.summary import mark_divider, split_summary
 from articles.rendering.wellformed import wellformed
+from articles.rendering.words import words_of
 from articles.rendering.work import Work
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 """Raised with every change that gives stored articles different HTML."""
 
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
@@ -44,24 +46,33 @@ def render(
     resolve: Resolve = unknown,
     markup: Markup = "markdown",
     anchor_prefix: str = "",
+    language: str = "en",
+    math: bool = False,
 ) -> Rendered:
-    """Render a body; ``anchor_prefix`` tells its footnotes from other articles' on one page.
+    """Render a body; ``anchor_prefix`` tells its footnotes from other articles' on one page,
+    ``language`` is what the rendering's own words are in, ``math`` whether ``$$…$$``, ``\\(…\\)``
+    and ``\\[…\\]`` are formulas.
 
     Raises :class:`~articles.rendering.result.RenderError` on a text nested past reason; the
     caller limits its size.
     """
     text = _storable(text)
-    work = Work(text, resolve, anchor_prefix)
+    formulas = Formulas(text) if math and markup == "markdown" else None
+    work = Work(text, resolve, anchor_prefix, words_of(language))
     source, shortcodes = _expanded(text, work)
-    html = to_html(source) if markup == "markdown" else source
+    html = to_html(source, math=math) if markup == "markdown" else source
+    if formulas:
+        html = formulas.take_out(html)
     if shortcodes:
         html = shortcodes.put_in(html)
     # Without raw HTML the converter's own output is well-formed: most bodies skip this step.
     if markup == "html" or shortcodes or _RAW_HTML.search(source):
-        html = wellformed(frames_to_links(html))
+        html = wellformed(frames_to_links(html, work.say))
     html = clean(finish(html, work))
     html, credit = _take_credit(html)
     html, summary, truncated = split_summary(html)
+    if formulas:
+        html, summary = formulas.put_in(html), formulas.put_in(summary)
     words = plain_text(html)
     return Rendered(
         html=html,
@@ -93,7 +104,7 @@ def _expanded(text: str, work: Work) -> tuple[str, Shortcodes | None]:
     """The source without shortcodes and with its divider marked; what the shortcodes held back."""
     source, shortcodes = text, None
     if "{{<" in text or "{{%" in text:
-        shortcodes = Shortcodes(text, SHORTCODES, work.refer)
+        shortcodes = Shortcodes(text, SHORTCODES, work.refer, work.say)
         source = shortcodes.expand()
     return (mark_divider(source) if "<!--more-->" in source else source), shortcodes
 

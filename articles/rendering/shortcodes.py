@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from articles.rendering.result import RenderError
+from articles.rendering.words import Say, english
 
 MAX_CALLS = 2_000
 _MAX_DEPTH = 20
@@ -71,10 +72,17 @@ class _Tag:
 class Shortcodes:
     """The calls of one body: expanded before Markdown, their HTML put in after it."""
 
-    def __init__(self, text: str, table: Mapping[str, Shortcode], refer: Callable[[str, int], str]):
+    def __init__(
+        self,
+        text: str,
+        table: Mapping[str, Shortcode],
+        refer: Callable[[str, int], str],
+        say: Say = english,
+    ):
         self.text = text
         self.table = table
         self.refer = refer
+        self.say = say
         self.unknown: dict[str, None] = {}
         self.held: list[str] = []
         self.mark = "zqx"

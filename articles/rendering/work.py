@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote
 
 from articles.rendering.anchors import Anchors
 from articles.rendering.result import Heading, Reference, ReferenceKind, Resolve, Resolved
+from articles.rendering.words import Say, english
 
 _MAX_SEARCHES = 500
 _IN_MARKDOWN = "/:?#[]@!$&'*+,;=%-._~"
@@ -16,12 +17,14 @@ _IN_MARKDOWN = "/:?#[]@!$&'*+,;=%-._~"
 class Work:
     """One body's source, the answers to its references, and what was found in it so far.
 
+    ``say`` speaks the article's language.
     ``final`` holds URLs that a ``ref`` shortcode gave: they are not asked for again.
     """
 
     source: str
     resolve: Resolve
     anchor_prefix: str = ""
+    say: Say = english
     final: set[str] = field(default_factory=set)
     anchors: Anchors = field(default_factory=Anchors)
     toc: list[Heading] = field(default_factory=list)

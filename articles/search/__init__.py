@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +11,17 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.analysis import folded_words
 from articles.models import Article, ArticleQuerySet
 from articles.models.article import LARGE_FIELDS
-from articles.search.base import BATCH, Entry, Results, SearchBackend, Words, batches, words
+from articles.search import vocabulary
+from articles.search.base import BATCH, Entry, SearchBackend, Words, batches, words
+from articles.search.correcting import Correction, correct
 from articles.search.matching import Clause
 from articles.search.narrowing import narrow
 from articles.search.postgresql import PostgreSQLSearch
 from articles.search.query import Notice, Query, parse
+from articles.search.ranking import Candidate, Hit
 from articles.search.snippets import Pieces, highlight, snippet
 from articles.search.sqlite import SQLiteSearch
 
@@ -26,6 +31,7 @@ __all__ = [
     "Query",
     "SearchBackend",
     "SearchPage",
+    "Suggestion",
     "Words",
     "backend",
     "entry",
@@ -63,9 +69,20 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another query that the reader may have meant: its ``text``, and that in pieces, those that
+    differ from what was typed marked."""
+
+    text: str
+    pieces: Pieces
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """One page of what was found. ``total`` stories match, or more where it is not exact;
-    ``page`` of ``pages`` can be turned to."""
+    ``page`` of ``pages`` can be turned to. Where nothing was found as typed, but something for the
+    ``suggestion``, that is shown, and the page ``is_corrected``. ``candidates`` are the stories
+    that were ranked, newest first."""
 
     query: Query
     hits: tuple[Found, ...]
@@ -73,6 +90,9 @@ class SearchPage:
     total_is_exact: bool
     page: int
     pages: int
+    candidates: tuple[Candidate, ...] = ()
+    suggestion: Suggestion | None = None
+    is_corrected: bool = False
 
     @property
     def notices(self) -> list[Any]:
@@ -104,18 +124,29 @@ def search(
 ) -> SearchPage:
     """What a reader finds who types ``text`` at the moment ``at`` among ``within`` (stories that
     may be seen, narrowed in any way but sliced). Any string is a query; a page beyond the last is
-    the last. Two queries, and one more where the caller does not know the ``languages`` in use."""
-    query = parse(text)
-    results = backend().search(query, within=narrow(within, query), at=at, languages=languages)
-    pages = max(1, -(-len(results.hits) // per_page))
+    the last. Two queries; two more where next to nothing is found, and one more where the caller
+    does not know the ``languages`` in use."""
+    query, index = parse(text), backend()
+    if languages is None:
+        languages = [] if query.is_empty else index.languages()
+    seen = narrow(within, query)
+    found = index.search(query, within=seen, at=at, languages=languages)
+    correction = correct(query, found, index=index, languages=languages, within=seen, at=at)
+    shown = correction.results if correction and not found.hits else found
+    pages = max(1, -(-len(shown.hits) // per_page))
     page = min(max(1, page), pages)
+    hits = shown.hits[(page - 1) * per_page : page * per_page]
+    articles = _articles((*hits, *(correction.results.hits[:1] if correction else ())))
     return SearchPage(
         query=query,
-        hits=tuple(_found(results, (page - 1) * per_page, per_page)),
-        total=results.total,
-        total_is_exact=results.total_is_exact,
+        hits=tuple(_found(hits, articles, shown.clauses)),
+        total=shown.total,
+        total_is_exact=shown.total_is_exact,
         page=page,
         pages=pages,
+        candidates=shown.candidates,
+        suggestion=_suggestion(query, correction, articles) if correction else None,
+        is_corrected=shown is not found,
     )
 
 
@@ -126,6 +157,8 @@ def index_articles(
     holds what :func:`words_of` made of some of them before, by path."""
     changed, words = list(articles), ready or {}
     index = backend()
+    # First: FTS5 gathers words in memory until another table is written by a longer statement.
+    vocabulary.learn(word for a in changed for word in _words_as_written(a, words.get(a.path)))
     index.index(entry(a, words.get(a.path)) for a in changed if a.kind == Article.Kind.PAGE)
     index.remove(a.pk for a in changed if a.kind != Article.Kind.PAGE)
 
@@ -154,6 +187,15 @@ def entry(article: Article, ready: Words | None = None) -> Entry:
         language=article.page_language,
         words=ready or _words_of(article),
     )
+
+
+def _words_as_written(article: Article, ready: Words | None) -> Iterable[str]:
+    """The words of an article that may be new. What another process made ready says which those
+    are; here all are looked at, since what was met here may never have been written."""
+    if ready is not None:
+        return ready.met
+    labels = (spelling for uses in article.terms.values() for spelling, _slug in uses)
+    return folded_words("\n".join((article.headline, *labels, searchable_text(article))))
 
 
 def _words_of(article: Article) -> Words:
@@ -193,12 +235,16 @@ def _readable(lead: str | None, summary: str | None, excerpt: str, plain_text: s
     return "\n".join(part for part in parts if part)
 
 
-def _found(results: Results, start: int, number: int) -> Iterator[Found]:
-    """The hits of a page with their articles and what to show of them."""
-    hits = results.hits[start : start + number]
+def _articles(hits: Iterable[Hit]) -> dict[int, Article]:
     shown = Article.objects.defer(*(set(LARGE_FIELDS) - {"plain_text"}))
-    articles = shown.in_bulk([hit.article_id for hit in hits])
-    tokens = _marked(results.clauses)
+    return shown.in_bulk([hit.article_id for hit in hits])
+
+
+def _found(
+    hits: Iterable[Hit], articles: Mapping[int, Article], wanted: Iterable[Clause]
+) -> Iterator[Found]:
+    """The hits of a page with their articles and what to show of them."""
+    tokens = _marked(wanted)
     for hit in hits:
         if article := articles.get(hit.article_id):
             language, text = article.page_language, searchable_text(article)
@@ -208,6 +254,33 @@ def _found(results: Results, start: int, number: int) -> Iterator[Found]:
                 snippet=snippet(text, tokens, language),
                 score=hit.score,
             )
+
+
+def _suggestion(
+    query: Query, correction: Correction, articles: Mapping[int, Article]
+) -> Suggestion | None:
+    """The corrected query, its words spelt as by the best of the stories that it finds."""
+    best = articles.get(correction.results.hits[0].article_id)
+    if best is None:
+        return None
+    words = {term.place: _spelling(best, clause) for term, clause in correction.words.items()}
+    pieces: Pieces = []
+    at = 0
+    for (start, end), word in sorted(words.items()):
+        pieces += [(query.text[at:start], False), (word, True)]
+        at = end
+    pieces.append((query.text[at:], False))
+    return Suggestion(query.with_other(words), [piece for piece in pieces if piece[0]])
+
+
+def _spelling(story: Article, wanted: Clause) -> str:
+    """How a story that ``wanted`` was found in mostly spells it."""
+    tokens, language = _marked([wanted]), story.page_language
+    labels = [spelling for uses in story.terms.values() for spelling, _slug in uses]
+    parts = (story.headline, *labels, searchable_text(story))
+    pieces = (piece for part in parts for piece in highlight(part, tokens, language))
+    spellings = Counter(text for text, matches in pieces if matches)
+    return max(spellings, key=lambda word: spellings[word], default="")
 
 
 def _marked(clauses: Iterable[Clause]) -> list[str]:

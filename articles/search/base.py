@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from articles.analysis import algorithm, analyse
+from articles.analysis import algorithm, analyse, first_met
 from articles.models import ArticleQuerySet
 from articles.search.matching import Clause, clauses
 from articles.search.query import Query
@@ -33,11 +33,16 @@ BATCH = 500
 
 class Words(NamedTuple):
     """The analysed words of a story: what an index stores. Plain strings, so that another process
-    can compute them."""
+    can compute them. ``met`` are the words, as written, that were new to that process."""
 
     title: str
     labels: str
     text: str
+    met: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        return self.title, self.labels, self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,14 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Results:
     """The hits, best first: all of them, or where very many match the best of the newest.
-    ``total`` counts all that match, or is less than that where it is not exact."""
+    ``total`` counts all that match, or is less than that where it is not exact. ``candidates`` are
+    the stories that were ranked, newest first."""
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
     total_is_exact: bool = True
     clauses: tuple[Clause, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 class Condition(NamedTuple):
@@ -71,7 +78,10 @@ class Condition(NamedTuple):
 def words(*, title: str, labels: Iterable[str], text: str, language: str) -> Words:
     """Analyse the parts of a story; pure."""
     return Words(
-        analyse(title, language), analyse(" \n".join(labels), language), analyse(text, language)
+        title=analyse(title, language),
+        labels=analyse(" \n".join(labels), language),
+        text=analyse(text, language),
+        met=first_met(),
     )
 
 
@@ -122,17 +132,23 @@ class SearchBackend(ABC):
         size of the index, and one more where the ``languages`` in use are not given."""
         if query.is_empty:
             return Results()
-        wanted = clauses(
-            query.terms, languages_of(query, self.languages() if languages is None else languages)
-        )
+        known = self.languages() if languages is None else languages
+        wanted = clauses(query.terms, languages_of(query, known))
         if query.terms and not wanted:
             return Results()
+        return self.search_for(wanted, query=query, within=within, at=at)
+
+    def search_for(
+        self, wanted: Sequence[Clause], *, query: Query, within: ArticleQuerySet, at: datetime
+    ) -> Results:
+        """The same for clauses in place of the terms of ``query``, of which only its days count."""
         candidates, total = self._candidates(query, wanted, within)
         return Results(
             hits=tuple(rank(candidates, wanted, at=at)),
             total=min(total, NEWEST),
             total_is_exact=total <= NEWEST,
-            clauses=wanted,
+            clauses=tuple(wanted),
+            candidates=tuple(candidates),
         )
 
     def _candidates(
@@ -215,15 +231,16 @@ WITH matching AS MATERIALIZED (
     UNION
     SELECT article_id FROM titled
 )
-SELECT entry.article_id, entry.sort_key, entry.title, entry.labels, entry.text,
-    (SELECT count(*) FROM matching)
-FROM articles_search entry WHERE entry.article_id IN (SELECT article_id FROM chosen)
+SELECT entry.article_id, entry.sort_key, entry.language, entry.title, entry.labels, entry.text,
+    article.section, CAST(article.terms AS text), (SELECT count(*) FROM matching)
+FROM articles_search entry JOIN articles_article article ON article.id = entry.article_id
+WHERE entry.article_id IN (SELECT article_id FROM chosen)
+ORDER BY entry.sort_key DESC
 """
 
 
 def _statement(matching: Matching, may_be_seen: Condition) -> Condition:
-    """One statement for the candidates and the total: (article_id, sort_key, title, labels, text,
-    total)."""
+    """One statement for the candidates, newest first, each with the total behind it."""
     sql = _STATEMENT.format(
         source=matching.source,
         match=matching.match.sql,

@@ -79,7 +79,7 @@ def _row(entry: Entry) -> tuple[object, ...]:
         sort_key(entry.article_id, entry.sort_date),
         entry.article_id,
         entry.language,
-        *entry.words,
+        *entry.words.parts,
         vector(entry.words._replace(labels="", text="")),
         vector(entry.words),
     )
@@ -105,7 +105,7 @@ def vector(words: Words) -> str:
 
 def _placed(words: Words) -> Iterator[tuple[int, str]]:
     position = 0
-    for part in words:
+    for part in words.parts:
         for token in part.split():
             position += 1
             yield min(position, LAST_POSITION), token

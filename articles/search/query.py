@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NamedTuple
@@ -30,6 +30,9 @@ SHORTEST_PREFIX = 3
 Notice = Literal["too-long", "too-many-words", "not-a-date", "short-prefix"]
 Kind = Literal["words", "phrase", "prefix"]
 FieldName = Literal["tag", "category", "author", "section", "lang"]
+#: Beginning and end of a piece of the query's text.
+Place = tuple[int, int]
+NOWHERE: Place = (0, 0)
 
 FIELDS: dict[str, FieldName] = {
     "tag": "tag",
@@ -53,11 +56,13 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Something to look for in the words of a story, as typed, without its operators."""
+    """Something to look for in the words of a story, as typed, without its operators. ``place`` is
+    where it stands in the query's text, with them."""
 
     text: str
     kind: Kind = "words"
     excluded: bool = False
+    place: Place = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Field:
     name: FieldName
     value: str
     excluded: bool = False
+    place: Place = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,17 @@ class Query:
         """Nothing was asked for."""
         return not (self.terms or self.fields or self.after or self.before)
 
+    def without(self, *places: Place) -> str:
+        """The text with pieces of it taken out."""
+        return self.with_other(dict.fromkeys(places, ""))
+
+    def with_other(self, pieces: Mapping[Place, str]) -> str:
+        """The text with other words at some places."""
+        text = self.text
+        for (start, end), other in sorted(pieces.items(), reverse=True):
+            text = f"{text[:start]}{other}{text[end:]}"
+        return " ".join(text.split())
+
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that ``lang:`` demands, as typed."""
@@ -99,6 +116,7 @@ class _Item(NamedTuple):
     field: str
     quoted: bool
     content: str
+    place: Place
 
 
 @dataclass(slots=True)
@@ -155,18 +173,19 @@ def _is_readable(character: str) -> bool:
 
 
 def _items(text: str) -> Iterator[_Item]:
-    for minus, name, quote, phrase, word in _ITEM.findall(text):
+    for match in _ITEM.finditer(text):
+        minus, name, quote, phrase, word = match.groups(default="")
         field_name, content = name.lower(), (phrase or word).strip()
         if name and (not content or field_name not in {*FIELDS, *DATE_FIELDS}):
             field_name, content = "", f"{name}:{content}"  # not ours: an address, a time
-        yield _Item(bool(minus), field_name, bool(quote), content)
+        yield _Item(bool(minus), field_name, bool(quote), content, match.span())
 
 
 def _take(draft: _Draft, item: _Item) -> None:
     if item.field in DATE_FIELDS:
         _take_day(draft, item)
     elif item.field:
-        draft.fields.append(Field(FIELDS[item.field], item.content, item.excluded))
+        draft.fields.append(Field(FIELDS[item.field], item.content, item.excluded, item.place))
     elif any(map(str.isalnum, item.content)):
         _take_term(draft, item)
 
@@ -188,7 +207,7 @@ def _take_term(draft: _Draft, item: _Item) -> None:
         if len(text) < SHORTEST_PREFIX and not is_unspaced(text):
             kind = "words"
             draft.notices.append("short-prefix")
-    draft.terms.append(Term(text, kind, item.excluded))
+    draft.terms.append(Term(text, kind, item.excluded, item.place))
 
 
 def _within_limit(draft: _Draft) -> Iterable[Term]:

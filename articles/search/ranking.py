@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import log
 
 from articles.search.matching import Clause, Pattern
@@ -37,13 +37,17 @@ _YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry of the index that matches; its parts are analysed words."""
+    """An entry of the index that matches; its parts are analysed words. ``section`` and ``terms``
+    (JSON: {"tags": [[spelling, slug], …], …}) are those of its article."""
 
     article_id: int
     sort_key: int
+    language: str
     title: str
     labels: str
     text: str
+    section: str = ""
+    terms: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ def sort_key(article_id: int, sort_date: datetime) -> int:
     return seconds << _NUMBER_BITS | article_id & ((1 << _NUMBER_BITS) - 1)
 
 
+def date_of(key: int) -> datetime:
+    """The second, in UTC, that a sort key stands for."""
+    return _YEAR_ONE + timedelta(seconds=key >> _NUMBER_BITS)
+
+
 def rank(candidates: Sequence[Candidate], clauses: Iterable[Clause], *, at: datetime) -> list[Hit]:
     """The candidates, best first; equals newest first. ``at`` is the moment of the search."""
     wanted = [clause.alternatives for clause in clauses if not clause.excluded]
@@ -76,6 +85,12 @@ def rank(candidates: Sequence[Candidate], clauses: Iterable[Clause], *, at: date
     ]
     scored.sort(key=lambda item: item[:2], reverse=True)
     return [Hit(c.article_id, round(score, 6)) for score, _, c in scored]
+
+
+def occurs(alternatives: Iterable[Pattern], story: Candidate) -> bool:
+    """Whether any of the patterns stands in the story."""
+    padded = f" {story.title} \n {story.labels} \n {story.text} "
+    return any(_needle(pattern) in padded for pattern in alternatives)
 
 
 def _weights(

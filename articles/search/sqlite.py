@@ -58,7 +58,7 @@ class SQLiteSearch(SearchBackend):
 
 def _row(entry: Entry) -> tuple[int, int, str, str, str, str]:
     key = sort_key(entry.article_id, entry.sort_date)
-    return key, entry.article_id, entry.language, *entry.words
+    return key, entry.article_id, entry.language, *entry.words.parts
 
 
 def _any(clause: Clause) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
-from urllib.parse import quote
 
 from django import template
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from articles.addresses import quoted
 from articles.caching import kept
 from articles.models import Article
 from articles.widgets import Page, Widget, registry
@@ -23,9 +23,6 @@ register = template.Library()
 
 #: Headlines beyond so many characters are set one step smaller.
 LONG_HEADLINE = 70
-
-#: What an address may hold unquoted; everything else, "?" and "#" too, belongs to a name.
-ADDRESS_SAFE = "/:@!$&'()*+,;=~-._"
 
 #: Widgets that list what a page of all terms lists.
 VOCABULARY_WIDGETS = {"tags": "taglist", "categories": "categories", "authors": "authors"}
@@ -93,10 +90,7 @@ def home_of(tree: str) -> str:
     return f"/{tree}/" if tree else "/"
 
 
-@register.filter
-def href(path: str) -> str:
-    """A path as an address in a link: ``/post/c#/`` → ``/post/c%23/``."""
-    return quote(path, safe=ADDRESS_SAFE)
+href = register.filter("href", quoted)
 
 
 @register.simple_tag(takes_context=True)
