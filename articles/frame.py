@@ -23,11 +23,12 @@ Link = dict[str, Any]
 @dataclass(slots=True)
 class Frame:
     """``menus``: links by menu, in their order; ``sections``: the largest ones, alphabetically;
-    ``languages``: those in which stories are written; ``trees``: the language trees that have
-    stories."""
+    ``tops``: all sections at the top, in their URL form; ``languages``: those in which stories are
+    written; ``trees``: the language trees that have stories."""
 
     menus: dict[str, list[Link]] = field(default_factory=dict)
     sections: list[Link] = field(default_factory=list)
+    tops: frozenset[str] = frozenset()
     languages: list[str] = field(default_factory=list)
     trees: list[str] = field(default_factory=list)
 
@@ -46,7 +47,8 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
     rows: dict[str, list[tuple[Any, ...]]] = {}
     for kind, *row in _rows(language, at):
         rows.setdefault(kind, []).append(tuple(row))
-    sections = sorted(_top_level(rows.pop(":section", ())), key=lambda row: row[::-1])[:SECTIONS]
+    tops = _top_level(rows.pop(":section", ()))
+    largest = sorted(tops, key=lambda section: (tops[section], section))[:SECTIONS]
     languages = rows.pop(":language", ())
     return Frame(
         # Hugo: by weight (unset last), then name.
@@ -55,9 +57,10 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
             for menu, entries in rows.items()
         },
         sections=sorted(
-            (_section(section, home_url) for section, _weight in sections),
+            (_section(section, home_url) for section in largest),
             key=lambda link: str(link["name"]),
         ),
+        tops=frozenset(tops),
         languages=sorted({row[0] for row in languages}),
         trees=sorted({row[1] for row in languages}),
     )
@@ -84,12 +87,12 @@ def _rows(language: str, at: datetime) -> Any:
     )
 
 
-def _top_level(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[str, int]]:
+def _top_level(rows: Iterable[tuple[Any, ...]]) -> Counter[str]:
     """Each section with its weight and that of all sections in it."""
     weights: Counter[str] = Counter()
     for section, _title, _url, weight, *_rest in rows:
         weights[section.partition("/")[0]] += weight
-    return weights.items()
+    return weights
 
 
 def _link(name: str, title: str, url: str, _weight: int, from_article: bool) -> Link:

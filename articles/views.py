@@ -11,10 +11,10 @@ import re
 from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
-from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
 from articles import heads, languages, search
+from articles.addresses import quoted
 from articles.filters import StoryFilter
 from articles.hugo import humanize
 from articles.models import Article, Author, Redirect
@@ -32,7 +32,7 @@ PROMINENT = 5
 def home(request: HttpRequest, language: str = "", number: int = 1) -> HttpResponse:
     """The front page: lead, seconds and the river."""
     visit, number = Visit(request, language), int(number)
-    stories = visit.stories.on_front_page(visit.site.main_sections)
+    stories = visit.stories.on_front_page(visit.site.main_sections).in_order()
     listing = visit.listing(stories, number, base=visit.home_url)
     prominent = listing.stories[:PROMINENT] if number == 1 else []
     text = visit.list_text(visit.home_url)
@@ -50,7 +50,7 @@ def home(request: HttpRequest, language: str = "", number: int = 1) -> HttpRespo
 @require_safe
 def first_page(request: HttpRequest, base: str) -> HttpResponse:
     """Hugo: ``/page/1/`` redirects to the list itself."""
-    return HttpResponsePermanentRedirect(f"/{iri_to_uri(base)}")
+    return HttpResponsePermanentRedirect(quoted(f"/{base}"))
 
 
 @require_safe
@@ -90,8 +90,9 @@ def section_page(
     if not section or not path.endswith("/"):
         return None
     base = f"{visit.home_url}{section}/"
-    listing = visit.listing(visit.stories.in_section(section), number, base=base)
-    if listing.total == 0 and text is None:
+    listing = visit.listing(visit.stories.in_section(section).in_order(), number, base=base)
+    # Hugo: a folder at the top is a section even where all its stories lie in sections of it.
+    if listing.total == 0 and text is None and section not in visit.frame.tops:
         return None
     title = text.headline if text else humanize(section.rsplit("/", 1)[-1])
     context = {"listing": listing, "title": title, "text": text, "label": "section"}
@@ -108,11 +109,18 @@ def term(
     visit = Visit(request, language)
     base = f"{visit.home_url}{plural}/{slug}/"
     text_id = Article.objects.filter(path=base, kind=Article.Kind.LIST).values("pk")
-    terms = VOCABULARIES[plural].objects.annotate(text_id=Subquery(text_id))
-    found = get_object_or_404(terms, slug=slug)
-    listing = visit.listing(visit.stories.with_term(plural, slug), int(number), base=base)
+    terms = VOCABULARIES[plural].objects.with_weighed_uses()
+    found = get_object_or_404(terms.annotate(text_id=Subquery(text_id)), slug=slug)
+    stories = visit.stories.with_term(plural, slug)
+    stories = stories.in_term_order(plural) if found.weighed else stories.in_order()
+    listing = visit.listing(stories, int(number), base=base)
     text = visit.list_text(base) if found.text_id else None
-    if listing.total == 0 and text is None:
+    # Hugo: a term has a page even where lists show none of its stories.
+    if (
+        listing.total == 0
+        and text is None
+        and not visit.everything.with_term(plural, slug).exists()
+    ):
         raise Http404
     title = text.headline if text else found.name
     context = {"listing": listing, "title": title, "text": text, "term": found, "label": plural}
@@ -129,7 +137,9 @@ def terms(request: HttpRequest, plural: str, language: str = "") -> HttpResponse
     used = visit.terms_in_use(VOCABULARIES[plural])
     text = visit.list_text(f"{visit.home_url}{plural}/")
     page, head = visit.page("list", article=text), heads.index(visit, plural, text)
-    return visit.answer("terms.html", page, {"terms": used, "plural": plural}, head=head)
+    return visit.answer(
+        "terms.html", page, {"terms": used, "plural": plural, "text": text}, head=head
+    )
 
 
 @require_safe
@@ -138,7 +148,7 @@ def author(request: HttpRequest, slug: str, language: str = "", number: int = 1)
     visit = Visit(request, language)
     found = get_object_or_404(Author, slug=slug)
     base = f"{visit.home_url}authors/{slug}/"
-    listing = visit.listing(visit.stories.by_author(slug), int(number), base=base)
+    listing = visit.listing(visit.stories.by_author(slug).in_order(), int(number), base=base)
     if listing.total == 0:
         raise Http404
     text = visit.list_text(base)
@@ -179,7 +189,7 @@ def archived(
     begin, end = span(int(year), int(month) if month else None)
     base = f"{visit.home_url}archive/{year}/" + (f"{month}/" if month else "")
     stories = visit.stories.filter(sort_date__gte=begin, sort_date__lt=end)
-    listing = visit.listing(stories, int(number), base=base)
+    listing = visit.listing(stories.in_order(), int(number), base=base)
     if listing.total == 0:
         raise Http404
     pattern = "YEAR_MONTH_FORMAT" if month else "Y"
@@ -217,11 +227,14 @@ def old_address(visit: Visit, path: str) -> HttpResponse:
         Redirect.objects.filter(path__in=[path, f"{path}/"]).select_related("article").first()
     )
     if redirect is not None:
-        target = redirect.article.path if redirect.article else redirect.target
+        target = quoted(redirect.article.path) if redirect.article else redirect.target
         if redirect.article is None or redirect.article.state(at=visit.at) == "live":
             return HttpResponsePermanentRedirect(target)
         if redirect.article.status == Article.Status.RETRACTED:
             return visit.gone(redirect.article)
+    # Hugo: of several languages the default one has no prefix; its home page has both addresses.
+    if len(languages.trees()) > 1 and path == f"/{languages.default()}/":
+        return HttpResponsePermanentRedirect("/")
     if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
         return _with_slash(visit, f"{path}/")
     raise Http404
@@ -232,7 +245,7 @@ def _with_slash(visit: Visit, path: str) -> HttpResponse:
     section = path.removeprefix(visit.home_url).strip("/")
     live = Article.objects.published(at=visit.at)
     if live.filter(path=path).exists() or visit.stories.in_section(section).exists():
-        return HttpResponsePermanentRedirect(path)
+        return HttpResponsePermanentRedirect(quoted(path))
     raise Http404
 
 

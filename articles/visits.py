@@ -96,9 +96,14 @@ class Visit:
         return f"/{self.language}/" if self.language else "/"
 
     @property
+    def everything(self) -> ArticleQuerySet:
+        """All that a reader may see in this language, shown in lists or not."""
+        return Article.objects.published(at=self.at).in_language(self.language)
+
+    @property
     def stories(self) -> ArticleQuerySet:
         """What lists show a reader in this language."""
-        return Article.objects.published(at=self.at).in_lists().in_language(self.language)
+        return self.everything.in_lists()
 
     @cached_property
     def staff(self) -> bool:
@@ -117,13 +122,13 @@ class Visit:
         return Page(site=self.site, at=self.at, kind=kind, language=self.language, **values)
 
     def listing(self, stories: ArticleQuerySet, number: int, *, base: str) -> Listing:
-        """Page ``number`` of ``stories`` in default order, in one query.
+        """Page ``number`` of ``stories`` in their order, in one query.
 
         Raises Http404 behind the last page (Hugo: out of range is 404).
         """
         size = self.site.page_size
         count = stories.order_by().values("kind").annotate(n=Count("pk")).values("n")
-        rows = stories.in_order().for_lists().annotate(total=Subquery(count))
+        rows = stories.for_lists().annotate(total=Subquery(count))
         found: list[Article] = list(rows[(number - 1) * size : number * size])
         total: int = vars(found[0])["total"] if found else 0
         if number > 1 and not found:

@@ -105,6 +105,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         share a tag or category with it, in one query; only what a link needs is loaded. Hugo:
         PrevInSection is the older one (``is_older``), NextInSection the newer."""
         peers = self.in_lists().in_language(article.url_language).in_section(article.section)
+        # Hugo: what stands in no list has no neighbours.
+        peers = peers.filter(listed=article.listed)
         older = Q(pk__in=peers.filter(_behind(article)).in_order().values("pk")[:1])
         newer = Q(pk__in=peers.filter(_before(article)).reversed_order().values("pk")[:1])
         found = older | newer | Q(folder=article.folder, name=article.name)

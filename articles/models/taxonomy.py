@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
@@ -12,6 +12,14 @@ from articles.hugo import term_key
 
 #: Few uses have a weight: an index of those alone tells whether a term's page is ordered by it.
 WEIGHED = ~Q(weight=0)
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def with_weighed_uses(self) -> TermQuerySet:
+        """``weighed`` says whether some story has a weight on the term's page."""
+        uses = self.model._meta.get_field("uses").related_model
+        weighed = uses._default_manager.filter(WEIGHED, tag=OuterRef("pk"))
+        return self.annotate(weighed=Exists(weighed))
 
 
 class Term(TagBase):
@@ -28,6 +36,8 @@ class Term(TagBase):
     description = models.TextField(
         _("description"), blank=True, default="", help_text=_("Shown above the list of stories.")
     )
+
+    objects = TermQuerySet.as_manager()
 
     #: The plural that is the first segment of the term's URL.
     plural = ""
