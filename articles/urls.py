@@ -16,6 +16,13 @@ NUMBER = r"page/(?P<number>[1-9][0-9]{0,5})/"
 
 #: One language's tree.
 tree: list[URLPattern] = [
+    path("sitemap.xml", sitemaps.index, name="tree-sitemap"),
+    re_path(r"^sitemaps/(?P<kind>lists)\.xml\Z", sitemaps.part, name="sitemap-part"),
+    re_path(
+        r"^sitemaps/(?P<kind>stories|tags|categories|authors)-(?P<number>[1-9][0-9]{0,8})\.xml\Z",
+        sitemaps.part,
+        name="sitemap-part",
+    ),
     path("", views.home, name="home"),
     re_path(rf"^{NUMBER}\Z", views.home, name="home"),
     re_path(rf"^{FEED}\Z", feeds.home, name="feed"),
@@ -36,7 +43,8 @@ tree: list[URLPattern] = [
 ]
 
 urlpatterns = [
-    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("news.xml", sitemaps.news, name="news"),
     path("robots.txt", wellknown.robots, name="robots"),
     path("site.webmanifest", wellknown.manifest, name="manifest"),
     path("favicon.ico", wellknown.icon, {"file": "favicon.ico"}),

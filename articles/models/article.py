@@ -339,6 +339,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 fields=["live_until"], condition=Q(status="published"), name="article_expires"
             ),
             models.Index(fields=["folder", "name"], name="article_place"),
+            models.Index(
+                fields=["translation_key"],
+                condition=Q(translation_key__isnull=False),
+                name="article_translation_key",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -56,6 +56,7 @@ def hidden_stories() -> list[Article]:
 def crawl(client: Client, *extra: str) -> dict[str, tuple[int, str]]:
     """Every address that can be reached, with its status and text."""
     waiting = ["/", "/de/", "/sitemap.xml", "/robots.txt", "/index.xml", "/tags/", "/categories/"]
+    waiting += ["/news.xml", "/atom.xml", "/feed.json", "/opensearch.xml", "/site.webmanifest"]
     waiting += ["/authors/", "/search/", "/nowhere/", *extra]
     seen: dict[str, tuple[int, str]] = {}
     while waiting:
@@ -78,9 +79,9 @@ def direct(articles: list[Article]) -> list[str]:
     words = [word for _values, word in HIDDEN.values()]
     guesses = [a.path for a in articles] + [f"/old/{name}/" for name in HIDDEN]
     guesses += [f"/tags/{w}-tag/" for w in words] + [f"/categories/{w}-category/" for w in words]
-    guesses += [f"/tags/{w}-tag/index.xml" for w in words] + [
-        f"/authors/{w}-writer/" for w in words
-    ]
+    for file in ("", "index.xml", "atom.xml", "feed.json"):
+        guesses += [f"/tags/{w}-tag/{file}" for w in words]
+        guesses += [f"/authors/{w}-writer/{file}" for w in words]
     return guesses + [f"/search/?q={w}" for w in words]
 
 
@@ -121,7 +122,8 @@ def test_the_same_crawl_finds_every_word_once_they_are_published(company, client
     found = words_seen(crawl(client))
     assert sorted(found) == sorted(word for _values, word in HIDDEN.values())
     for word, urls in found.items():
-        assert {"/", "/index.xml", f"/tags/{word}-tag/"} <= set(urls)
+        lists = {"/", "/index.xml", "/atom.xml", "/feed.json", f"/tags/{word}-tag/"}
+        assert lists | {"/sitemaps/tags-1.xml"} <= set(urls)
 
 
 @pytest.mark.parametrize("name", [name for name in HIDDEN if name != "retracted"])
