@@ -10,6 +10,7 @@ from django.db import DatabaseError, OperationalError, transaction
 
 from articles.errors import Problem
 from articles.files import keep_untaken
+from articles.importing.context import awaiting
 from articles.importing.decisions import Decision, State
 from articles.labels import Labels
 from articles.models import Article, Revision, SourceFile
@@ -120,7 +121,8 @@ def _row(decision: Decision, stamp: str, at: datetime) -> SourceFile:
     if decision.article is not None:
         row.article = decision.article
     if decision.adopts:
-        row.base, row.incoming, row.context = candidate.data, None, stamp
+        row.base, row.incoming = candidate.data, None
+        row.context = stamp if candidate.settled else awaiting(stamp)
         row.deleted_at = row.deleted_by = None
         row.size, row.mtime_ns = candidate.found.size, _trusted_mtime(decision)
     else:

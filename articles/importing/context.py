@@ -52,6 +52,12 @@ class Context:
         return f"{self.timezone} {version} {digest} {','.join(self.languages)} {given}"[:200]
 
 
+def awaiting(stamp: str) -> str:
+    """The stamp of a file whose references are not settled yet: should the run end before they
+    are, the next one reads the file again."""
+    return f"{stamp[:150]} awaiting references"
+
+
 def present_context(
     options: Options,
     *,

@@ -99,19 +99,26 @@ def _store(
     width: int | None,
     height: int | None,
 ) -> None:
-    if default_storage.exists(name):
-        default_storage.delete(name)
+    _put(name, data)
     Picture.objects.update_or_create(
         source=source,
         path=one.address,
         defaults={
-            "file": default_storage.save(name, ContentFile(data)),
+            "file": name,
             "width": width,
             "height": height,
             "size": one.size,
             "mtime_ns": one.mtime_ns,
         },
     )
+
+
+def _put(name: str, data: bytes) -> None:
+    """Readers see the old picture or the new one, and never a part of it."""
+    waiting = f"{name}.new"
+    default_storage.delete(waiting)  # of a run that was killed
+    default_storage.save(waiting, ContentFile(data))
+    Path(default_storage.path(waiting)).replace(default_storage.path(name))
 
 
 def _shown(storage_name: str, width: int | None, height: int | None) -> Resolved:

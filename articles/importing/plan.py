@@ -213,7 +213,10 @@ def _stale(article: Article, candidate: Candidate, derived: Derived) -> bool:
     """Whether a new place or configuration (languages, section, renderer) changes what follows."""
     if article.renderer_version != derived.renderer_version or article.path != derived.path:
         return True
-    return article.placement() != candidate.placement or article.html != derived.html
+    if article.placement() != candidate.placement:
+        return True
+    # What refers to pages is rendered again when all of them are there.
+    return candidate.settled and article.html != derived.html
 
 
 def _changes(ours: Authored, merged: Authored) -> tuple[FieldChange, ...]:

@@ -108,7 +108,7 @@ class _Run:
                 for decisions in batches:
                     written = self._write(decisions, context)
                     self._tell([d.outcome() for d in written], have_rows=not self.refused)
-            settle_references(self.unsettled)
+            settle_references(self.unsettled, stamp=context.stamp())
             self._tell(self._missing(known.vanished))
             if not self.dry:
                 self._forget(known.unmissed)
@@ -201,7 +201,7 @@ class _Run:
             if not overtaken:
                 break
             overtaken = self.planner.decide([d.candidate for d in overtaken], hold_back=False)
-        self.unsettled += [d.url for d in done if d.article is not None and not d.candidate.settled]
+        self.unsettled += [d.url for d in done if d.adopts and not d.candidate.settled]
         return done
 
 

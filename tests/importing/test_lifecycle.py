@@ -7,6 +7,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from articles import workflow
+from articles.errors import Interrupted
+from articles.importing import run as importing_run
 from articles.models import Article, Redirect, Revision, SourceFile
 from tests.importing.conftest import STORY
 
@@ -318,3 +320,30 @@ def test_a_file_that_cannot_be_read_leaves_what_was_read_before(tree, importing)
     tree.write("post/a.md", b"x" * 1_500_000)
     importing(tree.site)
     assert b"Broken" in bytes(SourceFile.objects.get().incoming)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_references_are_settled_by_the_next_run_where_one_is_stopped_before(
+    tree, importing, monkeypatch, again
+):
+    def stopped(*_given, **_named):
+        raise Interrupted(15)
+
+    refers = "---\ntitle: A\n---\n\n" + '[b]({{< ref "b.md" >}})\n'
+    tree.write("post/a.md", refers.replace("A", "Old") if again else refers)
+    tree.write("post/z.md")
+    if again:
+        importing(tree.site)
+        tree.write("post/a.md", refers)
+    tree.write("post/b.md")
+    monkeypatch.setattr(importing_run, "BATCH", 1)
+    monkeypatch.setattr(importing_run, "settle_references", stopped)
+    assert importing(tree.site).exit_code == 143
+    monkeypatch.undo()
+    assert 'href="/post/b/"' not in Article.objects.get(path="/post/a/").html
+    importing(tree.site)
+    article = Article.objects.get(path="/post/a/")
+    assert 'href="/post/b/"' in article.html
+    assert article.version == (2 if again else 1)
+    assert importing(tree.site).summary == {"unchanged": 3}
+    assert "awaiting" not in SourceFile.objects.get(path="post/a.md").context

@@ -1,0 +1,153 @@
+"""What must hold of a database after any fault, and all that it says, to compare two of them.
+
+``python -m tests.wholeness SITE OPTION …`` imports a site once more and answers in JSON.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import django
+
+#: What differs between two runs that did the same: names and moments of rows.
+PASSING = {
+    "id", "created_at", "updated_at", "seen_at", "imported_at", "deleted_at", "date_joined",
+}  # fmt: skip
+
+
+def halves() -> Iterator[str]:
+    """Articles of which something is missing; none, where each is written whole or not at all."""
+    from django.db import connection
+
+    from articles.labels import VOCABULARIES
+    from articles.models import Article, SourceFile
+    from articles.revisions import to_json
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT article_id FROM articles_search")
+        searched = {key for (key,) in cursor.fetchall()}
+        if connection.vendor == "sqlite":
+            # Raises where the words are not those of the table.
+            words = "articles_search_words"
+            cursor.execute(f"INSERT INTO {words} ({words}, rank) VALUES ('integrity-check', 1)")
+    for article in Article.objects.select_related("source_file"):
+        said = to_json(article.authored()) | {"draft": article.draft, "status": article.status}
+        versions = article.revisions.filter(version=article.version)
+        if _json(said) not in [_json(revision.values) for revision in versions]:
+            yield f"{article.path}: no revision says what it says"
+        if article.pk not in searched:
+            yield f"{article.path}: not in the search index"
+        for field in VOCABULARIES:
+            linked = sorted(term.key for term in getattr(article, field).all())
+            if linked != sorted(_keys(getattr(article.authored(), field))):
+                yield f"{article.path}: {field}"
+        file = SourceFile.objects.filter(article=article).first()
+        if file is None or file.base is None:
+            yield f"{article.path}: no file"
+
+
+def broken_pictures() -> Iterator[str]:
+    from PIL import Image
+
+    from articles.models import Picture
+
+    for picture in Picture.objects.all():
+        try:
+            with picture.file.open() as file, Image.open(file) as image:
+                image.load()
+        except OSError as fault:
+            yield f"{picture.path}: {fault}"
+
+
+def _keys(names: tuple[str, ...]) -> set[str]:
+    from articles.hugo import term_key
+
+    return {term_key(name) for name in names}
+
+
+def state() -> list[str]:
+    """Everything that is stored, but for ids and moments."""
+    from django.apps import apps
+    from django.core.files.storage import default_storage
+    from django.db import connection
+
+    lines = []
+    for model in apps.get_app_config("articles").get_models(include_auto_created=True):
+        if model.__name__ in ("ImportRun", "SiteSettings"):
+            continue
+        lines += [f"{model.__name__} {_values(row)}" for row in model._default_manager.all()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT path, s.language, s.title, s.labels, s.text FROM articles_search s"
+            " JOIN articles_article a ON a.id = s.article_id"
+        )
+        lines += [f"search {row}" for row in cursor.fetchall()]
+    lines += [f"media {name}" for name in _names(default_storage, "")]
+    return sorted(lines)
+
+
+def _values(row: Any) -> dict[str, str]:
+    values = {}
+    for field in row._meta.concrete_fields:
+        if field.name not in PASSING:
+            value = getattr(row, field.name)
+            value = bytes(value) if isinstance(value, memoryview | bytes) else value
+            values[field.name] = _json(value)
+    return values
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=_named, sort_keys=True)
+
+
+def _named(value: Any) -> str:
+    return getattr(value, "path", None) or str(value)
+
+
+def _names(storage: Any, folder: str) -> Iterator[str]:
+    folders, files = storage.listdir(folder) if storage.exists(folder or ".") else ([], [])
+    for name in files:
+        with storage.open(f"{folder}{name}") as file:
+            yield f"{folder}{name} {hash_of(file.read())}"
+    for name in folders:
+        yield from _names(storage, f"{folder}{name}/")
+
+
+def hash_of(data: bytes) -> str:
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()[:16]
+
+
+def imported(*arguments: str) -> dict[str, int]:
+    """The summary of one more import."""
+    from django.core.management import call_command
+
+    answer = io.StringIO()
+    try:
+        call_command("import_articles", *arguments, "--format=json", stdout=answer)
+    except SystemExit as stop:
+        assert stop.code == 1, stop.code
+    return {name: n for name, n in json.loads(answer.getvalue())["summary"].items() if n}
+
+
+def main(*arguments: str) -> None:
+    django.setup()
+    print(
+        json.dumps(
+            {
+                "halves": [*halves(), *broken_pictures()],
+                "completed": imported(*arguments),
+                "again": imported(*arguments),
+                "state": state(),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
