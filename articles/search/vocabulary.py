@@ -51,7 +51,7 @@ class _Range(NamedTuple):
 
 def learn(words: Iterable[str]) -> None:
     """Remember folded words; those that are known, or too odd to be meant, are passed over."""
-    for some in batches(sorted(set(filter(_is_memorable, words)))):
+    for some in batches(sorted(filter(_is_memorable, set(words)))):
         places = ", ".join(["(%s, %s, %s)"] * len(some))
         rows = [value for word in some for value in (len(word), word, word[::-1])]
         with connection.cursor() as cursor:
@@ -74,11 +74,9 @@ def meant(typed: Sequence[str]) -> dict[str, list[Meant]]:
 
 
 def _is_memorable(word: str) -> bool:
-    return (
-        SHORTEST <= len(word) <= LONGEST
-        and not is_unspaced(word)
-        and not any(c.isdigit() or c.isspace() for c in word)
-    )
+    if not SHORTEST <= len(word) <= LONGEST or is_unspaced(word):
+        return False
+    return word.isalpha() or not any(c.isdigit() or c.isspace() for c in word)
 
 
 def _slips(word: str) -> int:
