@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from articles.hugo import Authored, humanize, public_path, title_key
+from articles.hugo import Authored, humanize, title_key
+from articles.hugo.addressing import address, hugo_kind
+from articles.hugo.cascade import applying, logical_path
+from articles.hugo.file_dates import redated
+from articles.hugo.inheriting import filled
+from articles.hugo.rules import Rules
 from articles.pickled import by_position
 from articles.rendering import (
     RENDERER_VERSION,
@@ -41,7 +46,9 @@ class Placement:
     """Where an article stands in the content tree: what its file's path (or the editor's choice of
     section) says of it. ``folder`` and ``name`` are without extension and language;
     ``url_language`` is the language whose prefix the URL carries, ``placed_language`` the language
-    that the place implies; both may be empty. ``markup`` is what the body is written in."""
+    that the place implies; both may be empty. ``markup`` is what the body is written in.
+    ``date_offset`` are the minutes by which the file's date, as written, is ahead of UTC; None
+    where it does not say: then it is the site's own time."""
 
     kind: Kind = "page"
     folder: str = ""
@@ -50,6 +57,7 @@ class Placement:
     url_language: str = ""
     placed_language: str = ""
     markup: Literal["markdown", "html"] = "markdown"
+    date_offset: int | None = None
 
 
 @by_position
@@ -79,6 +87,7 @@ class Derived:
     thumbnail_url: str
     thumbnail_width: int | None
     thumbnail_height: int | None
+    inherited: dict[str, Any]
     renderer_version: int
 
 
@@ -86,14 +95,15 @@ def derive(
     authored: Authored,
     placement: Placement,
     *,
-    default_language: str,
+    rules: Rules,
     resolve: Resolve,
     math: bool = False,
 ) -> tuple[Derived, Rendered]:
-    """Everything that follows from ``authored`` at ``placement``; the rendering comes along for
-    those who report on it (unknown shortcodes, references). ``math`` is the site's word on
-    formulas; an article's own ``mathjax`` beats it."""
-    language = authored.language or placement.placed_language or default_language
+    """Everything that follows from ``authored`` at ``placement`` by the rules of the site; the
+    rendering comes along for those who report on it (unknown shortcodes, references). ``math`` is
+    the site's word on formulas; an article's own ``mathjax`` beats it."""
+    written, authored = authored, effective(authored, placement, rules)
+    language = authored.language or placement.placed_language or rules.default_language
     rendered = render(
         authored.body,
         resolve=resolve,
@@ -104,7 +114,7 @@ def derive(
     thumbnail = thumbnail_picture(authored, resolve)
     title = display_title(authored, placement)
     derived = Derived(
-        path=article_path(authored, placement, default_language=default_language),
+        path=address(authored, placement, rules),
         page_language=language,
         headline=typographic(title),
         title_key=title_key(authored.link_title or title),
@@ -127,22 +137,49 @@ def derive(
         thumbnail_url=thumbnail.url if thumbnail else "",
         thumbnail_width=thumbnail.width if thumbnail else None,
         thumbnail_height=thumbnail.height if thumbnail else None,
+        inherited=inherited(written, authored),
         renderer_version=RENDERER_VERSION,
     )
     return derived, rendered
 
 
-def article_path(authored: Authored, placement: Placement, *, default_language: str) -> str:
-    """The public URL path; Hugo: ``url`` wins over ``slug``, the file's name is the default."""
-    return public_path(
-        folder=placement.folder,
-        name=placement.name,
-        kind=placement.kind,
-        slug=authored.slug,
-        url=authored.url,
-        language=placement.url_language or None,
-        default_language=default_language,
-    )
+#: What a page may inherit and its templates ask for.
+INHERITABLE = (
+    "sidebar", "widgets", "post_meta", "thumbnail_visibility", "authorbox", "pager", "toc",
+    "mathjax", "comments",
+)  # fmt: skip
+
+
+def effective(authored: Authored, placement: Placement, rules: Rules) -> Authored:
+    """What holds for a page: its own words, what cascades give where it has none, and its dates
+    as the site wants them read. Hugo: a date of the file's name may beat all others."""
+    if rules.cascade:
+        where = logical_path(placement.folder, placement.name)
+        kind = hugo_kind(placement)
+        language = placement.url_language or rules.default_language
+        found = applying(
+            rules.cascade, where, kind=kind, tree=placement.url_language, language=language
+        )
+        authored = filled(authored, found, timezone=rules.zone)
+    if rules.dates:
+        authored = redated(authored, name=placement.name, dates=rules.dates, timezone=rules.zone)
+    return authored
+
+
+def inherited(written: Authored, authored: Authored) -> dict[str, Any]:
+    """The options of its page that an article has from cascades, by name."""
+    if written is authored:
+        return {}
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name in INHERITABLE
+        if getattr(written, name) is None and (value := getattr(authored, name)) is not None
+    }
+
+
+def article_path(authored: Authored, placement: Placement, rules: Rules) -> str:
+    """The public URL path of an article."""
+    return address(effective(authored, placement, rules), placement, rules)
 
 
 def display_title(authored: Authored, placement: Placement) -> str:

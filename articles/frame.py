@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Value
 from django.db.models.functions import Coalesce
 
+from articles import languages
 from articles.hugo import humanize
 from articles.models import Article, MenuEntry
 
@@ -49,7 +50,7 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
         rows.setdefault(kind, []).append(tuple(row))
     tops = _top_level(rows.pop(":section", ()))
     largest = sorted(tops, key=lambda section: (tops[section], section))[:SECTIONS]
-    languages = rows.pop(":language", ())
+    spoken = rows.pop(":language", ())
     return Frame(
         # Hugo: by weight (unset last), then name.
         menus={
@@ -61,8 +62,8 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
             key=lambda link: str(link["name"]),
         ),
         tops=frozenset(tops),
-        languages=sorted({row[0] for row in languages}),
-        trees=sorted({row[1] for row in languages}),
+        languages=sorted({row[0] for row in spoken}),
+        trees=sorted({row[1] for row in spoken}),
     )
 
 
@@ -71,16 +72,16 @@ def _rows(language: str, at: datetime) -> Any:
     somewhere; a section is an entry of ":section" whose weight is the less the more it has."""
     live = Article.objects.published(at=at)
     lists = live.in_lists().in_language(language).order_by()
-    entries = MenuEntry.objects.leading_somewhere(language=language, at=at).annotate(
-        leads_to=Coalesce(F("article__path"), F("url"))
-    )
+    entries = MenuEntry.objects.leading_somewhere(
+        language=language, code=languages.code_of(language), at=at
+    ).annotate(leads_to=Coalesce(F("article__path"), F("url")))
     nothing = Value("")
     sections = lists.exclude(section="").values("section").annotate(n=-Count("pk"))
-    languages = live.order_by().values("page_language", "url_language").distinct()
+    spoken = live.order_by().values("page_language", "url_language").distinct()
     no = Value(False)
     return entries.values_list("menu", "name", "title", "leads_to", "weight", "from_article").union(
         sections.values_list(Value(":section"), "section", nothing, nothing, "n", no),
-        languages.values_list(
+        spoken.values_list(
             Value(":language"), "page_language", "url_language", nothing, Value(0), no
         ),
         all=True,

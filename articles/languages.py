@@ -1,14 +1,14 @@
-"""The languages of the site: the first configured one is the default, the others have a tree of
-URLs below their code (Hugo: ``/de/…``)."""
+"""The languages of the site: the default one's pages stand at the top, the others have a tree of
+URLs below their code (Hugo: ``/de/…``; or all of them do, where the site says so)."""
 
 from __future__ import annotations
 
-from django.conf import settings
+from articles import present
 
 
 def configured() -> list[str]:
     """Codes, the default language first."""
-    return [code for code, _name in settings.LANGUAGES]
+    return present.codes(present.site())
 
 
 def default() -> str:
@@ -16,8 +16,11 @@ def default() -> str:
 
 
 def trees() -> list[str]:
-    """The language trees as :attr:`Article.url_language` names them: "" is the default's."""
-    return ["", *configured()[1:]]
+    """The language trees as :attr:`Article.url_language` names them: "" is what stands at the
+    top."""
+    row = present.site()
+    first, *others = present.codes(row)
+    return [first if row.rules.get("in_subdir") else "", *others]
 
 
 def tree_of(path: str) -> str:
@@ -29,3 +32,21 @@ def tree_of(path: str) -> str:
 def code_of(tree: str) -> str:
     """The language code of a tree."""
     return tree or default()
+
+
+def in_order() -> list[str]:
+    """The trees in the order in which readers are offered them: by the languages' weight."""
+    row = present.site()
+    weighed = [one["code"] for one in row.languages]
+    return sorted(trees(), key=lambda tree: _rank(weighed, tree or present.codes(row)[0]))
+
+
+def name_of(tree: str) -> str:
+    """What the site calls a tree's language; "" where it says nothing."""
+    row = present.site()
+    code = tree or present.codes(row)[0]
+    return next((str(one.get("name") or "") for one in row.languages if one["code"] == code), "")
+
+
+def _rank(weighed: list[str], code: str) -> int:
+    return weighed.index(code) if code in weighed else len(weighed)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from articles import languages
+from articles import present
 from articles.derivation import derive
 from articles.models import Article, SiteSettings
 from articles.references import resolver_for
@@ -18,12 +18,12 @@ FORMULA_SIGNS = ("$$", r"\(", r"\[")
 
 def render_again(articles: Iterable[Article]) -> None:
     """Bring the HTML of stored articles up to date; nothing else of them changes."""
-    math = SiteSettings.math_by_default()
+    math, rules = SiteSettings.math_by_default(), present.rules()
     for article in articles:
         derived, _rendered = derive(
             article.authored(),
             article.placement(),
-            default_language=languages.default(),
+            rules=rules,
             resolve=resolver_for(article),
             math=math,
         )

@@ -3,11 +3,29 @@ below its code; stories and sections are looked up by path, last."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, include, path, re_path
+from django.urls import URLPattern, include, path, re_path, register_converter
 
 from articles import feeds, languages, sitemaps, views, wellknown
 
 app_name = "articles"
+
+
+class TreeConverter:
+    """The first part of an address, where it is the code of a language with a tree of its own: the
+    site's settings say which these are."""
+
+    regex = "[a-z]{2,3}(?:-[a-z0-9]{1,8})*"
+
+    def to_python(self, value: str) -> str:
+        if value not in languages.trees():
+            raise ValueError(value)
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(TreeConverter, "tree")
 
 VOCABULARY = r"(?P<plural>tags|categories)"
 PERIOD = r"(?P<year>[12][0-9]{3})/(?:(?P<month>0[1-9]|1[0-2])/)?"
@@ -42,6 +60,9 @@ tree: list[URLPattern] = [
     re_path(rf"^(?P<section>.+)/{FEED}\Z", feeds.section, name="section-feed"),
 ]
 
+#: Stories and sections, by their path.
+anywhere = re_path(r"^(?P<path>.+)\Z", views.address, name="address")
+
 urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("news.xml", sitemaps.news, name="news"),
@@ -51,12 +72,7 @@ urlpatterns = [
     path("apple-touch-icon.png", wellknown.icon, {"file": "icons/newsroom-180.png"}),
     path("site.css", views.site_css, name="site-css"),
     re_path(r"^(?P<base>.*)page/1/\Z", views.first_page),
-    *(path(f"{code}/", include(tree), {"language": code}) for code in languages.trees() if code),
+    path("<tree:language>/", include([*tree, anywhere])),
     path("", include(tree), {"language": ""}),
-    *(
-        re_path(rf"^{code}/(?P<path>.+)\Z", views.address, {"language": code}, name="address")
-        for code in languages.trees()
-        if code
-    ),
-    re_path(r"^(?P<path>.+)\Z", views.address, {"language": ""}, name="address"),
+    path("", include([anywhere]), {"language": ""}),
 ]

@@ -9,7 +9,13 @@ from __future__ import annotations
 import re
 
 from django.db.models import Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -30,7 +36,10 @@ PROMINENT = 5
 
 @require_safe
 def home(request: HttpRequest, language: str = "", number: int = 1) -> HttpResponse:
-    """The front page: lead, seconds and the river."""
+    """The front page: lead, seconds and the river. Hugo: where every language has a tree of its
+    own, the top leads to the default one's."""
+    if language not in languages.trees():
+        return HttpResponseRedirect(f"/{languages.default()}/")
     visit, number = Visit(request, language), int(number)
     stories = visit.stories.on_front_page(visit.site.main_sections).in_order()
     listing = visit.listing(stories, number, base=visit.home_url)
@@ -75,7 +84,8 @@ def article_page(visit: Visit, article: Article) -> HttpResponse:
     page = visit.page("single", article=article)
     around = visit.surroundings(article)
     context = {"article": article, "state": state, "around": around}
-    if visit.site.authorbox if article.authorbox is None else article.authorbox:
+    wanted = article.option("authorbox")
+    if visit.site.authorbox if wanted is None else wanted:
         context["people"] = visit.people(article)
     head = heads.story(visit, article, around)
     return visit.answer("article.html", page, context, head=head, private=state != "live")

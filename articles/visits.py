@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
-from articles import languages
+from articles import languages, present
 from articles.caching import kept
 from articles.frame import Frame, Link, read_frame
 from articles.hugo import humanize
@@ -89,7 +89,7 @@ class Visit:
 
     @cached_property
     def site(self) -> SiteSettings:
-        return SiteSettings.current(at=self.at)
+        return present.site().speaking(languages.code_of(self.language))
 
     @property
     def home_url(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from articles import languages
+from articles import languages, present
 from articles.derivation import Derived, article_path, derive
 from articles.errors import NewsroomError
 from articles.hugo import Authored, is_reserved, term_key
@@ -144,7 +144,7 @@ def _derived(article: Article, authored: Authored) -> Derived:
     derived, _rendered = derive(
         authored,
         article.placement(),
-        default_language=languages.default(),
+        rules=present.rules(),
         resolve=resolver_for(article),
         math=SiteSettings.math_by_default(),
     )
@@ -166,7 +166,7 @@ def derived_of(article: Article) -> Derived:
 
 def address_of(article: Article, authored: Authored) -> str:
     """The address that ``authored`` would have at the article's placement."""
-    return article_path(authored, article.placement(), default_language=languages.default())
+    return article_path(authored, article.placement(), present.rules())
 
 
 def address_fault(path: str, *, article: Article) -> AddressTaken | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.derivation import Placement, derive
 from articles.hugo import Authored
+from articles.hugo.rules import Rules
 from articles.models import Article
 from articles.references import Resolver, StoredPages, StoredPictures
 from articles.writing import Writing, write
@@ -40,7 +41,7 @@ def writing(
         **{"title": f"Story {name}", "body": f"Body of {name}.", "date": FIRST} | authored
     )
     resolver = Resolver(StoredPictures(), StoredPages(), placement)
-    derived, _ = derive(values, placement, default_language="en", resolve=resolver)
+    derived, _ = derive(values, placement, rules=Rules(), resolve=resolver)
     article = Article(status=status)
     for field in placement.__slots__:
         setattr(article, field, getattr(placement, field))

@@ -84,3 +84,18 @@ def _read(value: Any, timezone: tzinfo) -> datetime | None:
         return read_date(value, timezone=timezone).value
     except DateUnreadable:
         return None
+
+
+_OFFSET: Final = re.compile(r"\d{2}:\d{2}.*?(?:(Z)|([+-])(\d{2}):?(\d{2})(?: [A-Z]+)?)\s*\Z")
+
+
+def offset_of(matter: Mapping[str, Any]) -> int | None:
+    """The minutes by which the date in a file is ahead of UTC; None where it does not say."""
+    written = {name.lower(): value for name, value in matter.items()}
+    named = ("date", "publishdate", "pubdate", "published")
+    date = next((written[name] for name in named if written.get(name)), None)
+    match = _OFFSET.search(date) if isinstance(date, str) else None
+    if match is None:
+        return None
+    minutes = 0 if match[1] else int(match[3]) * 60 + int(match[4])
+    return -minutes if match[2] == "-" else minutes

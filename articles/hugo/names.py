@@ -23,16 +23,18 @@ PAGE_NUMBER = re.compile(r"(^|/)page/(\d+)$")
 DOTS = frozenset(("", ".", ".."))
 
 
-def urlize(text: str) -> str:
+def urlize(text: str, *, keep_case: bool = False) -> str:
     """The URL form of a file name or slug: lower case, NFC, spaces to hyphens, the rest dropped.
 
     A slash separates segments; empty ones and those of dots alone are left out, so the result
     never climbs. May be ''. Hugo 0.111's rule: a run of spaces and dropped characters gives one
-    hyphen, hyphens that the author wrote stay ("a & b" → "a-b", "a--b" → "a--b").
+    hyphen, hyphens that the author wrote stay ("a & b" → "a-b", "a--b" → "a--b"). Letters keep
+    their case where a site wants that (``disablePathToLower``).
     """
     if PLAIN.fullmatch(text) and text not in DOTS:
         return text
-    text = unicodedata.normalize("NFC", _lower(unicodedata.normalize("NFC", text)))
+    text = unicodedata.normalize("NFC", text)
+    text = text if keep_case else unicodedata.normalize("NFC", _lower(text))
     return _join(_hyphenate(segment) for segment in text.replace("\\", "/").split("/"))
 
 

@@ -138,29 +138,31 @@ def public_path(
     slug: str | None,
     url: str | None,
     language: str | None,
-    default_language: str,
+    keep_case: bool = False,
 ) -> str:
     """The address of a page: decoded, NFC, beginning with '/', without empty or dotted segments.
 
-    Hugo: ``url`` replaces the whole path (only one without a leading slash gets the language
-    prefix) and keeps its ending if there is a dot in it; ``slug`` replaces the last segment and may
-    hold slashes; every other address ends with '/'. A name without letters or digits gets a stable
-    stand-in.
+    ``language`` is the tree that the page stands in. Hugo: ``url`` replaces the whole path (only
+    one without a leading slash gets the language prefix) and keeps its ending if there is a dot in
+    it; ``slug`` replaces the last segment and may hold slashes; every other address ends with '/'.
+    A name without letters or digits gets a stable stand-in.
     """
-    prefix = f"/{language}" if language and language != default_language else ""
+    prefix = f"/{language}" if language else ""
     if url and url.strip():
         path = _normal(url)
         return path if url.startswith("/") else f"{prefix}{path}"
-    folders = _segments(folder)
-    last = urlize(name) or (stable_slug("page", name) if name else "")
+    folders = _segments(folder, keep_case)
+    last = urlize(name, keep_case=keep_case) or (stable_slug("page", name) if name else "")
     if kind == "page" and slug:
-        last = urlize(slug.strip("-")) or last
+        last = urlize(slug.strip("-"), keep_case=keep_case) or last
     return _closed("/".join((prefix, *folders, *filter(None, [last]))))
 
 
-def _segments(folder: str) -> list[str]:
+def _segments(folder: str, keep_case: bool) -> list[str]:
     raw = (segment for segment in folder.split("/") if segment not in DOTS)
-    return [urlize(segment) or stable_slug("folder", segment) for segment in raw]
+    return [
+        urlize(segment, keep_case=keep_case) or stable_slug("folder", segment) for segment in raw
+    ]
 
 
 def _closed(path: str) -> str:

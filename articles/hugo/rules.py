@@ -17,7 +17,8 @@ Permalinks = Mapping[str, Mapping[str, str]]
 class Rules:
     """``languages`` are codes, the default one first. ``permalinks`` has the patterns of each
     language that has its own, and of all others under "". ``dates`` says of a date's field which
-    names it is read from, where the site says so."""
+    names it is read from, where the site says so. ``folders`` below the content root are read as
+    if they were elsewhere: (folder, language or "", target)."""
 
     languages: tuple[str, ...] = ("en",)
     in_subdir: bool = False
@@ -25,7 +26,7 @@ class Rules:
     permalinks: Mapping[str, Permalinks] = field(default_factory=dict)
     dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cascade: tuple[Cascade, ...] = ()
-    folders: Mapping[str, str] = field(default_factory=dict)
+    folders: tuple[tuple[str, str, str], ...] = ()
     remove_path_accents: bool = False
     keep_path_case: bool = False
     ugly_urls: bool = False

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
-from articles import languages
+from articles import present
+from articles.hugo.rules import Rules
 from articles.importing.listing import Options
 from articles.importing.sections import Sections
 from articles.models import SiteSettings
@@ -25,8 +24,7 @@ IMPORTER_VERSION = 2
 class Context:
     """What reading one file depends on beside its bytes."""
 
-    timezone: str
-    languages: tuple[str, ...]
+    rules: Rules
     widgets: tuple[str, ...]
     section: str | None
     language: str | None
@@ -36,20 +34,26 @@ class Context:
     pages: Pages | None
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        return self.rules.languages
+
+    @property
     def default_language(self) -> str:
-        return self.languages[0]
+        return self.rules.default_language
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
+        return self.rules.zone
 
     def stamp(self) -> str:
         """Readable and short; a file whose stamp differs is read again, however old it is."""
         version = f"{IMPORTER_VERSION}.{RENDERER_VERSION}"
         given = f"{self.section or ''}/{self.language or ''}{'/math' if self.math else ''}"
+        rules = self.rules
         sections = sorted((tree, sorted(folders)) for tree, folders in self.sections.items())
-        digest = sha256(repr(sections).encode("utf-8", "surrogatepass")).hexdigest()[:8]
-        return f"{self.timezone} {version} {digest} {','.join(self.languages)} {given}"[:200]
+        told = repr((sections, rules.digest()))
+        digest = sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        return f"{rules.time_zone} {version} {digest} {','.join(rules.languages)} {given}"[:200]
 
 
 def awaiting(stamp: str) -> str:
@@ -60,19 +64,20 @@ def awaiting(stamp: str) -> str:
 
 def present_context(
     options: Options,
+    row: SiteSettings | None = None,
     *,
     sections: Sections,
     pictures: Mapping[str, Resolved],
     pages: Pages | None,
 ) -> Context:
-    """The context that the settings and the command line make."""
+    """The context that the site's settings (those of ``row``, not yet stored) and the command line
+    make."""
     return Context(
-        timezone=settings.TIME_ZONE,
-        languages=tuple(languages.configured()),
+        rules=present.rules(row),
         widgets=tuple(registry),
         section=options.section,
         language=options.language,
-        math=SiteSettings.math_by_default(),
+        math=row.mathjax if row else SiteSettings.math_by_default(),
         sections=sections,
         pictures=pictures,
         pages=pages,

@@ -4,6 +4,7 @@ nothing that could block is opened."""
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from posixpath import splitext
 from articles.errors import NewsroomError, Problem, Severity
 from articles.files import escaped
 from articles.importing.listing import Action, Found, FoundPicture, Listing, Outcome
+from articles.importing.site_files import Site, read_site
 
 #: Hugo: .md .mdown .markdown, and .html; .mdx is rendered as Markdown; .txt must open with matter.
 EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".mdx", ".html", ".txt"})
@@ -36,19 +38,22 @@ def discover(paths: Iterable[str | Path]) -> list[Listing]:
     listings: dict[Path, Listing] = {}
     for given in paths:
         path = _usable(Path(given))
-        root = content_root(path)
+        site = read_site(path) if path.is_dir() else Site(path)
+        root = content_root(path, site)
         listing = listings.setdefault(root, Listing(root=root))
-        _list_path(path, listing)
+        _list_path(path, site, listing)
     for listing in listings.values():
         _tidy(listing)
     return list(listings.values())
 
 
-def content_root(path: Path) -> Path:
-    """PATH's own ``content`` folder, else the nearest folder of that name at or above PATH, else
+def content_root(path: Path, site: Site) -> Path:
+    """The folder that holds all content of the site at PATH, ``content`` where its configuration
+    names no other; else the nearest folder of that name at or above PATH, else
     PATH itself (for a file: its folder), so that one file has one URL however it is named."""
-    if path.is_dir() and _is_plain_folder(path / "content"):
-        return path / "content"
+    inside = path / site.content_folder
+    if _is_plain_folder(inside) and (site.configuration or inside != path):
+        return inside
     folder = path if path.is_dir() else path.parent
     return next((p for p in (folder, *folder.parents) if p.name == "content"), folder)
 
@@ -72,18 +77,24 @@ def _is_plain_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def _list_path(path: Path, listing: Listing) -> None:
+def _list_path(path: Path, site: Site, listing: Listing) -> None:
     listing.scope.append(path)
     if path.is_file():
         info = path.stat()
         name = path.relative_to(listing.root).as_posix()
         _add_article(listing, name, info, named=True)
         return
-    inside = listing.root if listing.root.parent == path else path
-    _walk(inside, listing)
-    static = path / "static"
-    if listing.root.parent == path and _is_plain_folder(static):
-        listing.pictures.extend(_static_pictures(static))
+    whole = site.configuration is not None or listing.root != path
+    if not whole or listing.root != path / site.content_folder:
+        _walk(path, listing)
+        return
+    listing.site = site
+    for folder in site.content:
+        if _is_plain_folder(path / folder):
+            _walk(path / folder, listing)
+    for mount in site.pictures:
+        if _is_plain_folder(path / mount.source):
+            listing.pictures.extend(_mounted_pictures(path / mount.source, mount.target))
 
 
 def _walk(top: Path, listing: Listing) -> None:
@@ -175,14 +186,15 @@ def _add_article(listing: Listing, name: str, info: os.stat_result, *, named: bo
     listing.articles.append(Found(name, info.st_size, info.st_mtime_ns, named))
 
 
-def _static_pictures(static: Path) -> Iterator[FoundPicture]:
-    """Hugo: what lies in static/ is published at the site's root."""
+def _mounted_pictures(static: Path, target: str) -> Iterator[FoundPicture]:
+    """Hugo: what lies in static/ is published at the site's root, or where it is mounted."""
     for folder, folders, files in os.walk(static, followlinks=False):
         folders.sort()
         for name in sorted(files):
             path = Path(folder) / name
             if path.suffix.lower() in PICTURES and path.is_file() and not path.is_symlink():
-                yield _picture(path, "/" + path.relative_to(static).as_posix())
+                below = posixpath.join("/", target, path.relative_to(static).as_posix())
+                yield _picture(path, below)
 
 
 def _picture(path: Path, address: str) -> FoundPicture:
@@ -209,5 +221,6 @@ def _tidy(listing: Listing) -> None:
         if found.path not in by_path or found.named:
             by_path[found.path] = found
     listing.articles = [by_path[path] for path in sorted(by_path)]
-    listing.pictures = list({picture.address: picture for picture in listing.pictures}.values())
+    first = reversed(listing.pictures)
+    listing.pictures = list({picture.address: picture for picture in first}.values())[::-1]
     listing.skipped = list({outcome.path: outcome for outcome in listing.skipped}.values())

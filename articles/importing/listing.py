@@ -10,11 +10,20 @@ from typing import Any, Literal
 from articles.derivation import Derived, Placement
 from articles.errors import Problem
 from articles.hugo import Authored
+from articles.importing.site_files import Site
 from articles.pickled import by_position
 from articles.writing import Ready
 
 Action = Literal[
-    "created", "updated", "merged", "unchanged", "conflict", "rejected", "skipped", "missing"
+    "configured",
+    "created",
+    "updated",
+    "merged",
+    "unchanged",
+    "conflict",
+    "rejected",
+    "skipped",
+    "missing",
 ]
 
 
@@ -58,9 +67,11 @@ class FoundPicture:
 @dataclass(slots=True)
 class Listing:
     """All that was found below one content root, articles in the order of their paths. ``scope``
-    holds what was looked through: files and folders; ``unread`` folders that could not be."""
+    holds what was looked through: files and folders; ``unread`` folders that could not be.
+    ``site`` is there where a whole site was given."""
 
     root: Path
+    site: Site | None = None
     scope: list[Path] = field(default_factory=list)
     unread: list[Path] = field(default_factory=list)
     articles: list[Found] = field(default_factory=list)

@@ -43,7 +43,8 @@ class Report:
 
     def add(self, root: Path, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
-            self.counts[COUNTS[outcome.action]] += 1
+            if outcome.action in COUNTS:
+                self.counts[COUNTS[outcome.action]] += 1
             if outcome.action != "unchanged" or outcome.problems:
                 self.files.append((root, outcome))
 

@@ -12,14 +12,17 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from articles import present
 from articles.caching import site_changed
 from articles.errors import Interrupted, NewsroomError
 from articles.importing.apply import apply
+from articles.importing.configuring import configure
 from articles.importing.context import Context, present_context
 from articles.importing.decisions import Decision
 from articles.importing.discover import discover
 from articles.importing.known import compare, forget_problems
 from articles.importing.listing import Candidate, Found, Listing, Options, Outcome
+from articles.importing.menus import write_menus
 from articles.importing.news import News
 from articles.importing.pictures import take_pictures
 from articles.importing.plan import Planner
@@ -29,7 +32,6 @@ from articles.importing.sections import read_sections
 from articles.importing.settling import settle_references
 from articles.importing.workers import reading
 from articles.labels import Labels
-from articles.languages import configured, default
 from articles.lock import importer_lock
 from articles.models import Article, Source, SourceFile
 from articles.references import StoredPages
@@ -93,6 +95,7 @@ class _Run:
 
     def go(self) -> None:
         with recorded(self.source, self.listing, self.report, self.options) as self.record:
+            self._configure()
             context = self._context()
             known = compare(self.listing, self.source, context.stamp())
             self.planner = Planner(
@@ -109,9 +112,39 @@ class _Run:
                     written = self._write(decisions, context)
                     self._tell([d.outcome() for d in written], have_rows=not self.refused)
             settle_references(self.unsettled, stamp=context.stamp())
+            self._write_menus()
             self._tell(self._missing(known.vanished))
             if not self.dry:
                 self._forget(known.unmissed)
+
+    def _configure(self) -> None:
+        """Take over what the site's configuration says, where it changed, and report on it."""
+        site = self.listing.site
+        self.configured = configure(site, self.source) if site else None
+        if self.configured is None or site is None:
+            return
+        told = self.news.told(self.configured.outcome, has_row=False)
+        if told.action != "unchanged":
+            self.record.look_at([told])
+            self.report.add(site.folder, [told])
+        if self.source and self._may_write and told.action == "configured":
+            self.record.begin()
+            self.configured.write(self.source)
+
+    def _write_menus(self) -> None:
+        """After the articles: a menu may name pages that this import has brought."""
+        site = self.listing.site
+        if site and site.configuration and self.source and self._may_write and self.configured:
+            if self.configured.outcome.action == "rejected":
+                return
+            if self.options.strict and self.configured.outcome.action == "configured":
+                self.configured.write(self.source)
+            if write_menus(self.source, site.configuration.menus):
+                self.record.begin()
+
+    @property
+    def _may_write(self) -> bool:
+        return not (self.dry or self.options.dry_run)
 
     def _forget(self, unmissed: Sequence[int]) -> None:
         """What was said and no longer holds is not what the next run compares with."""
@@ -134,11 +167,10 @@ class _Run:
             self.record.begin()
         self.report.pictures += taken.new
         self._tell(taken.outcomes, have_rows=False)
-        sections = read_sections(
-            self.listing, self.source, languages=configured(), default=default()
-        )
+        row = self.configured.row if self.configured else None
+        sections = read_sections(self.listing, self.source, rules=present.rules(row))
         return present_context(
-            self.options, sections=sections, pictures=taken.resolved, pages=StoredPages()
+            self.options, row, sections=sections, pictures=taken.resolved, pages=StoredPages()
         )
 
     def _missing(self, vanished: dict[int, str]) -> Iterator[Outcome]:

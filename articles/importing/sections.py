@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from articles.hugo import read_path
+from articles.hugo.mounted import placed
+from articles.hugo.rules import Rules
 from articles.importing.listing import Listing
 from articles.models import Article, Source
 
@@ -13,25 +14,20 @@ from articles.models import Article, Source
 Sections = Mapping[str, frozenset[str]]
 
 
-def read_sections(
-    listing: Listing, source: Source | None, *, languages: Collection[str], default: str
-) -> Sections:
+def read_sections(listing: Listing, source: Source | None, *, rules: Rules) -> Sections:
     """Sections that this listing shows, and, for folders that it does not cover, those that
     earlier imports of the source have left: one file has one section however it is named."""
     found: dict[str, set[str]] = {}
-    for tree, folder in (*_listed(listing, languages, default), *_stored(listing, source)):
+    for tree, folder in (*_listed(listing, rules), *_stored(listing, source)):
         found.setdefault(tree, set()).add(folder)
     return {tree: frozenset(folders) for tree, folders in found.items()}
 
 
-def _listed(
-    listing: Listing, languages: Collection[str], default: str
-) -> Iterator[tuple[str, str]]:
+def _listed(listing: Listing, rules: Rules) -> Iterator[tuple[str, str]]:
     for file in listing.articles:
         if posixpath.basename(file.path).lower().startswith("_index."):
-            place = read_path(file.path, languages=languages, default_language=default)
-            tree = "" if place.language in (None, default) else place.language or ""
-            yield tree, posixpath.join(place.folder, place.name)
+            place = placed(file.path, rules)
+            yield rules.tree_of(place.language), posixpath.join(place.folder, place.name)
 
 
 def _stored(listing: Listing, source: Source | None) -> Iterator[tuple[str, str]]:

@@ -3,8 +3,6 @@ what it would be as an article. Needs no database beyond what the context looks 
 
 from __future__ import annotations
 
-import os
-import stat
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,15 +11,15 @@ from zoneinfo import ZoneInfo
 from articles.derivation import Derived, Placement, derive
 from articles.errors import FrontMatterError, Problem
 from articles.frontmatter import Document, parse
-from articles.hugo import Authored, ContentPath, Interpretation, interpret, read_path, section_of
+from articles.hugo import Authored, ContentPath, Interpretation, interpret, section_of
+from articles.hugo.file_dates import offset_of
+from articles.hugo.mounted import placed
 from articles.importing.context import Context
+from articles.importing.file_bytes import read_whole
 from articles.importing.listing import Candidate, Found
 from articles.importing.remarks import address_place, remarks
 from articles.references import Resolver
 from articles.rendering import Rendered, RenderError
-
-#: Bytes; front matter and body have limits of their own, this one is checked before reading.
-LARGEST_FILE = 1_400_000
 
 
 def validate(found: Found, root: Path, context: Context) -> Candidate | None:
@@ -36,44 +34,6 @@ def validate(found: Found, root: Path, context: Context) -> Candidate | None:
     if document.format == "none" and found.path.endswith(".txt") and not found.named:
         return None
     return _interpreted(found, data, document, context, read_at)
-
-
-def read_whole(path: str | Path) -> bytes:
-    """The bytes of a plain file, read once; raises FrontMatterError where that is not possible."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except FileNotFoundError:
-        raise _refused("file-vanished", "The file vanished before it was read.") from None
-    except OSError as fault:
-        message = f"The file cannot be read: {fault.strerror}."
-        raise _refused("file-unreadable", message) from None
-    try:
-        info = os.fstat(descriptor)
-        if not stat.S_ISREG(info.st_mode):
-            raise _refused("file-unreadable", "Not a plain file.")
-        data = _read_up_to(LARGEST_FILE + 1, descriptor, expected=info.st_size)
-    except OSError as fault:
-        raise _refused("file-unreadable", f"The file cannot be read: {fault.strerror}.") from None
-    finally:
-        os.close(descriptor)
-    if len(data) > LARGEST_FILE:
-        size = max(info.st_size, len(data))
-        message = f"The file has {size:,} bytes; the limit is {LARGEST_FILE:,}."
-        raise _refused("file-too-large", message)
-    return data
-
-
-def _read_up_to(limit: int, descriptor: int, *, expected: int) -> bytes:
-    """All of a file, or its first ``limit`` bytes; as a rule in one piece that has its size."""
-    data = piece = os.read(descriptor, min(limit, expected + 1))
-    while piece and len(data) != expected and len(data) < limit:
-        piece = os.read(descriptor, limit - len(data))
-        data += piece
-    return data
-
-
-def _refused(code: str, message: str) -> FrontMatterError:
-    return FrontMatterError(Problem(severity="error", code=code, message=message))
 
 
 def _unreadable(found: Found, fault: FrontMatterError, root: Path, at: datetime) -> Candidate:
@@ -92,12 +52,10 @@ def _interpreted(
 ) -> Candidate:
     reading = read_document(document, context)
     problems = [*document.problems, *reading.problems]
-    place = read_path(
-        found.path, languages=context.languages, default_language=context.default_language
-    )
+    place = placed(found.path, context.rules)
     computed: dict[str, Any] = {}
     if not any(problem.severity == "error" for problem in problems):
-        placement = _placement(place, context, found)
+        placement = _placement(place, document, context, found)
         try:
             computed = _computed(reading, placement, document, context, problems)
         except RenderError as fault:
@@ -121,10 +79,8 @@ def read_document(
     return interpret(document, timezone=zone or context.zone, known_widgets=context.widgets)
 
 
-def _placement(place: ContentPath, context: Context, found: Found) -> Placement:
-    url_language = place.language or ""
-    if url_language == context.default_language:
-        url_language = ""
+def _placement(place: ContentPath, document: Document, context: Context, found: Found) -> Placement:
+    url_language = context.rules.tree_of(place.language)
     return Placement(
         kind=place.kind,
         folder=place.folder,
@@ -133,6 +89,7 @@ def _placement(place: ContentPath, context: Context, found: Found) -> Placement:
         url_language=url_language,
         placed_language=place.language or context.language or "",
         markup="html" if found.path.lower().endswith(".html") else "markdown",
+        date_offset=offset_of(document.matter) if context.rules.permalinks else None,
     )
 
 
@@ -161,7 +118,7 @@ def compute(authored: Authored, placement: Placement, context: Context) -> tuple
     return derive(
         authored,
         placement,
-        default_language=context.default_language,
+        rules=context.rules,
         resolve=Resolver(context.pictures, context.pages, placement),
         math=context.math,
     )

@@ -160,6 +160,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     url_language = models.CharField(max_length=20, blank=True, default="", editable=False)
     placed_language = models.CharField(max_length=20, blank=True, default="", editable=False)
     markup = models.CharField(max_length=8, default="markdown", editable=False)
+    date_offset = models.SmallIntegerField(null=True, editable=False)
 
     # Workflow
     status = models.CharField(
@@ -195,6 +196,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     thumbnail_url = models.CharField(max_length=1000, default="", blank=True, editable=False)
     thumbnail_width = models.PositiveIntegerField(null=True, editable=False)
     thumbnail_height = models.PositiveIntegerField(null=True, editable=False)
+    #: Options of its page that it has from a section or the site: ``{"sidebar": "left"}``.
+    inherited = models.JSONField(default=dict, editable=False)
     renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
     #: Labels for lists, so that a list is one query: {"tags": [[spelling, slug], …], …}.
     terms = models.JSONField(default=dict, editable=False)
@@ -361,6 +364,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         if self.live_from > at:
             return "scheduled"
         return "expired" if self.live_until <= at else "live"
+
+    def option(self, name: str) -> Any:
+        """What holds for an option of its page: its own word, else what it inherits, else None."""
+        own = getattr(self, name)
+        return self.inherited.get(name) if own is None else own
 
     @property
     def dated(self) -> bool:

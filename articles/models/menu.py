@@ -12,17 +12,19 @@ from articles.models.article import Article
 
 
 class MenuEntryQuerySet(models.QuerySet["MenuEntry"]):
-    def shown(self, *, language: str, at: datetime) -> list[MenuEntry]:
+    def shown(self, *, language: str, code: str, at: datetime) -> list[MenuEntry]:
         """The entries of one language tree that lead somewhere at the moment ``at``, in Hugo's
         order: weight (unset last), then name. One query."""
-        entries = self.leading_somewhere(language=language, at=at).select_related("article")
+        leading = self.leading_somewhere(language=language, code=code, at=at)
+        entries = leading.select_related("article")
         return sorted(entries, key=lambda e: (e.weight == 0, e.weight, e.name))
 
-    def leading_somewhere(self, *, language: str, at: datetime) -> MenuEntryQuerySet:
-        """Entries of one language tree but those whose article readers cannot see. An editor's
-        entry without a language stands in all menus, an article's in its own language's."""
+    def leading_somewhere(self, *, language: str, code: str, at: datetime) -> MenuEntryQuerySet:
+        """Entries of one language tree, whose language is ``code``, but those whose article readers
+        cannot see. An editor's entry without a language stands in all menus, an article's in its
+        own language's."""
         live = Article.objects.published(at=at).in_language(language).order_by()
-        free = Q(article=None, language__in=["", language])
+        free = Q(article=None, language__in=["", code])
         return self.filter(free | Q(article__in=live)).order_by()
 
 
@@ -61,6 +63,15 @@ class MenuEntry(models.Model):
     parent = models.CharField(
         _("below"), max_length=100, blank=True, default="", help_text=_("Identifier of the entry.")
     )
+    page_ref = models.CharField(
+        max_length=500,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="Hugo: the page by its place in the content, where a configuration names one.",
+    )
+    before = models.CharField(max_length=500, blank=True, default="", editable=False)
+    after = models.CharField(max_length=500, blank=True, default="", editable=False)
     weight = models.IntegerField(
         _("weight"), default=0, help_text=_("Lower stands first; 0 stands last.")
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -29,6 +31,13 @@ class SiteSettings(models.Model):
     that whatever is cached under an older generation is never read again."""
 
     title = models.CharField(_("site title"), max_length=200, default="Newsroom")
+    wordmark = models.CharField(
+        _("word mark"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Where the masthead says something else than the title."),
+    )
     subtitle = models.CharField(
         _("tag line"), max_length=200, blank=True, default="", help_text=_("Under the word mark.")
     )
@@ -42,6 +51,38 @@ class SiteSettings(models.Model):
         default="",
         help_text=_("Address of a picture on this site; empty: the title is the word mark."),
     )
+    author_name = models.CharField(
+        _("the desk's name"),
+        max_length=100,
+        blank=True,
+        default="",
+        help_text=_("Signs stories that name no author."),
+    )
+    author_bio = models.TextField(
+        _("about the desk"), blank=True, default="", help_text=_("Markdown, for the author box.")
+    )
+    author_avatar = models.CharField(
+        _("the desk's picture"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("Address of a square picture on this site."),
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=50,
+        blank=True,
+        default="",
+        help_text=_("Such as Europe/Berlin. Empty: as the server is set up."),
+    )
+    default_language = models.CharField(max_length=20, blank=True, default="", editable=False)
+    #: ``[{"code": "de", "name": "Deutsch", "settings": {"title": …}}]`` in the order of the
+    #: languages' weight; settings are those in which a language differs. Empty: as the server is
+    #: set up.
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    #: How files become pages, from the site's configuration: what :func:`articles.present.rules`
+    #: makes :class:`articles.hugo.rules.Rules` of.
+    rules = models.JSONField(default=dict, editable=False)
     copyright = models.CharField(
         _("copyright"),
         max_length=200,
@@ -120,6 +161,18 @@ class SiteSettings(models.Model):
     def next_change(self) -> datetime | None:
         moments = [getattr(self, name, None) for name in ("next_start", "next_end")]
         return min((m for m in moments if m), default=None)
+
+    def speaking(self, code: str) -> SiteSettings:
+        """The settings as the language ``code`` has them: its own, else the site's."""
+        own: dict[str, Any] = next(
+            (one["settings"] for one in self.languages if one["code"] == code), {}
+        )
+        if not own:
+            return self
+        spoken = copy(self)
+        for name, value in own.items():
+            setattr(spoken, name, value)
+        return spoken
 
     @classmethod
     def bump(cls) -> None:

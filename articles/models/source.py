@@ -20,6 +20,9 @@ class Source(models.Model):
     root = models.CharField(
         _("content root"), max_length=1000, help_text=_("The folder that the paths are below.")
     )
+    #: What the site's configuration said when it was last taken over: the base of every comparison
+    #: with what an editor has changed since. Null: there was none.
+    configuration = models.JSONField(null=True, editable=False)
     imported_at = models.DateTimeField(_("last import"), null=True, blank=True, editable=False)
     reported = models.JSONField(default=dict, editable=False)
 

@@ -120,7 +120,8 @@ def turned_to(context: template.Context, number: int) -> str:
 def page_option(context: template.Context, name: str) -> Any:
     """The article's own word on a page option, else the site's. Mainroad: a key that is present
     counts, whatever it says."""
-    own = getattr(context.get("article"), name, None)
+    article = context.get("article")
+    own = article.option(name) if article else None
     return getattr(context["site"], name) if own is None else own
 
 
@@ -128,7 +129,7 @@ def page_option(context: template.Context, name: str) -> Any:
 def byline_fields(context: template.Context) -> list[str]:
     """The parts of the byline in order: the article's own list, else the site's. Mainroad:
     ``post_meta: false`` hides them all."""
-    own = context["article"].post_meta
+    own = context["article"].option("post_meta")
     fields = context["site"].byline if own is None else own
     return fields if isinstance(fields, list) else []
 
@@ -137,7 +138,7 @@ def byline_fields(context: template.Context) -> list[str]:
 def shows_picture(context: template.Context, story: Article, place: str) -> bool:
     """Whether a story's picture is seen at ``place``, "list" or "post": its own word on visibility,
     else the site's; and only a picture that we hold ourselves."""
-    visible = story.thumbnail_visibility or context["site"].thumbnail_visibility
+    visible = story.option("thumbnail_visibility") or context["site"].thumbnail_visibility
     return bool(story.thumbnail_url) and place in (visible or ("list", "post"))
 
 

@@ -39,7 +39,7 @@ class Page:
     @property
     def sidebar(self) -> str:
         """left, right or none: the article's own word, else the site's for this kind of page."""
-        own = self.article.sidebar if self.article else None
+        own = self.article.option("sidebar") if self.article else None
         default = {
             "home": self.site.sidebar_home,
             "single": self.site.sidebar_single,
@@ -50,7 +50,7 @@ class Page:
     @property
     def widgets(self) -> list[str]:
         """Names in order: the article's own list replaces the site's. Hugo/Mainroad: no merging."""
-        own = self.article.widgets if self.article else None
+        own = self.article.option("widgets") if self.article else None
         names: list[str] = own or self.site.widgets
         return names
 

@@ -16,7 +16,7 @@ class Languages(Widget):
     label = _("Languages")
 
     def context(self, page: Page) -> Mapping[str, Any] | None:
-        trees = languages.trees()
+        trees = languages.in_order()
         if len(trees) < 2:
             return None
         return {"languages": [_link(tree, current=tree == page.language) for tree in trees]}
@@ -24,6 +24,14 @@ class Languages(Widget):
 
 def _link(tree: str, *, current: bool) -> dict[str, object]:
     code = languages.code_of(tree)
-    name = get_language_info(code)["name_local"]
+    name = languages.name_of(tree) or _native_name(code)
     url = f"/{tree}/" if tree else "/"
     return {"code": code, "name": name[:1].upper() + name[1:], "url": url, "current": current}
+
+
+def _native_name(code: str) -> str:
+    """A language's name in that language; a code that nobody knows stays a code."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code

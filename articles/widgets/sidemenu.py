@@ -3,6 +3,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from articles import languages
 from articles.models import MenuEntry
 from articles.widgets.base import Page, Widget, register
 
@@ -16,5 +17,7 @@ class SideMenu(Widget):
 
     def context(self, page: Page) -> Mapping[str, Any] | None:
         side = MenuEntry.objects.filter(menu=MenuEntry.Menu.SIDE)
-        entries = side.shown(language=page.language, at=page.at)
+        entries = side.shown(
+            language=page.language, code=languages.code_of(page.language), at=page.at
+        )
         return {"entries": entries} if entries else None

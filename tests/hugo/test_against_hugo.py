@@ -158,8 +158,7 @@ def ours(path: str, matter: str) -> dict[str, Any]:
         kind=place.kind,
         slug=said.slug,
         url=said.url,
-        language=place.language,
-        default_language="en",
+        language=None if place.language == "en" else place.language,
     )
     date = said.date or said.publish_date or said.last_modified
     return {

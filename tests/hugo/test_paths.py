@@ -73,7 +73,7 @@ def test_a_folder_of_a_language_counts_only_in_front() -> None:
 def address(**given: Any) -> str:
     """The address of the page `post/a` with changes."""
     page = {"folder": "post", "name": "a", "kind": "page", "slug": None, "url": None}
-    return public_path(**{**page, "language": None, "default_language": "en", **given})
+    return public_path(**{**page, "language": None, **given})
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def address(**given: Any) -> str:
         ({"url": "/"}, "/"),
         ({"url": "/x/", "slug": "y"}, "/x/"),
         ({"language": "fr"}, "/fr/post/a/"),
-        ({"language": "en"}, "/post/a/"),
+        ({"language": "en"}, "/en/post/a/"),
         ({"language": "fr", "slug": "s"}, "/fr/post/s/"),
         ({"language": "fr", "url": "/eee/"}, "/eee/"),
         ({"language": "fr", "url": "fff/"}, "/fr/fff/"),

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from articles.derivation import derive
+from articles.hugo.rules import Rules
 from articles.importing import run as importing_run
 from articles.models import Article, Redirect, Revision, SourceFile
 from articles.references import resolver_for
@@ -29,9 +30,7 @@ def save_here(path: str, **changes: Any) -> Article:
     """An editor saves the article, through the one writer."""
     article = Article.objects.get(path=path)
     authored = replace(article.authored(), **changes)
-    derived, _ = derive(
-        authored, article.placement(), default_language="en", resolve=resolver_for(article)
-    )
+    derived, _ = derive(authored, article.placement(), rules=Rules(), resolve=resolver_for(article))
     write([Writing(article, authored, derived)], via="admin", at=timezone.now())
     return article
 

@@ -13,7 +13,16 @@ CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+\Z|symlink\Z")
 #: The end of a code that is put together, such as `f"{part}-too-large"`.
 ENDING = re.compile(r"(-[a-z]+)+\Z")
 #: Strings of that shape that are no codes.
-OTHERS = {"utf-8", "utf-8-sig", "default-true", "non-empty", "read-only", "a-b"}
+OTHERS = {
+    "utf-8",
+    "utf-8-sig",
+    "default-true",
+    "non-empty",
+    "read-only",
+    "a-b",
+    "date-format",
+    "ddg-search",
+}
 
 
 def strings(folder: Path) -> Iterator[str]:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,9 +165,7 @@ def test_a_file_that_the_worker_fails_on_is_tried_here_where_the_fault_shows(tre
         tree.write(f"post/{number:02}.md")
     listing = discover([tree.site])[0]
     context = present_context(Options(), sections={}, pictures={}, pages=None)
-    broken = type(context)(
-        **{n: getattr(context, n) for n in context.__slots__} | {"languages": ()}
-    )
+    broken = replace(context, rules=replace(context.rules, languages=()))
     with (
         workers.reading(listing.articles, listing.root, broken) as candidates,
         pytest.raises(IndexError),

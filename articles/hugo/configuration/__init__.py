@@ -9,17 +9,21 @@ from articles.hugo.configuration.model import (
     Mount,
 )
 from articles.hugo.configuration.reading import read_configuration
-from articles.hugo.configuration.table import SETTINGS, Setting
+from articles.hugo.configuration.table import SETTINGS, SITE, Setting
+from articles.hugo.configuration.tree import FileProblem, Place
 
 __all__ = [
     "EXTENSIONS",
     "ROOT_FILES",
     "SETTINGS",
+    "SITE",
     "Configuration",
+    "FileProblem",
     "Language",
     "Meaningless",
     "MenuItem",
     "Mount",
+    "Place",
     "Setting",
     "layers",
     "read_configuration",

@@ -69,7 +69,8 @@ class Meaningless:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """``settings`` are the site settings that the files set, by name. ``taxonomies`` maps the
-    plural of each vocabulary to its singular. The rest is as in :class:`articles.hugo.rules.Rules`.
+    plural of each vocabulary to its singular. ``places`` says where settings stand
+    (``languages.de.title``). The rest is as in :class:`articles.hugo.rules.Rules`.
     """
 
     files: tuple[str, ...] = ()
@@ -87,5 +88,6 @@ class Configuration:
     paths: Mapping[str, bool] = field(default_factory=dict)
     mounts: tuple[Mount, ...] = ()
     ignore_files: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
     meaningless: tuple[Meaningless, ...] = ()
     problems: tuple[FileProblem, ...] = ()

@@ -27,8 +27,8 @@ from articles.hugo.configuration.parts import (
     read_time_zone,
 )
 from articles.hugo.configuration.site import read_settings
-from articles.hugo.configuration.table import SETTINGS, Setting
-from articles.hugo.configuration.tree import Tree, read_tree
+from articles.hugo.configuration.table import SETTINGS, SITE, Setting
+from articles.hugo.configuration.tree import Place, Tree, read_tree
 from articles.hugo.configuration.values import ConfigurationNotes
 from articles.hugo.desk import Desk
 
@@ -69,6 +69,7 @@ def read_configuration(
         paths=read_flags(tree),
         mounts=read_mounts(tree, desk, languages),
         ignore_files=read_ignored(tree, desk),
+        places=_places(tree, [language.code for language in languages]),
         meaningless=tuple(_meaningless(tree)),
         problems=(*refused, *_ordered(notes)),
     )
@@ -77,6 +78,18 @@ def read_configuration(
 def _ordered(notes: ConfigurationNotes) -> list[Any]:
     unique = dict.fromkeys(notes.found)
     return sorted(unique, key=lambda found: (found.file, found.problem.line, found.problem.column))
+
+
+def _places(tree: Tree, languages: list[str]) -> dict[str, Place]:
+    """Where each setting stands, the site's and those of languages."""
+    views: list[tuple[str, KeyPath]] = [("", ())]
+    views += [(f"languages.{code}.", ("languages", code)) for code in languages]
+    return {
+        f"{prefix}{setting.field}": tree.places[*path, *setting.path]
+        for prefix, path in views
+        for setting in SITE
+        if (*path, *setting.path) in tree.places
+    }
 
 
 def _meaningless(tree: Tree) -> Iterator[Meaningless]:

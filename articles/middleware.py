@@ -1,0 +1,33 @@
+"""Around every request of the newsroom: its settings are read once, and its clock is the site's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from articles import present
+
+#: Whose pages show dates: the readers' and the desk's.
+APPLICATIONS = {"articles", "admin"}
+
+
+class SiteMiddleware:
+    """Activates the site's time zone for pages that show dates; others touch no database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with present.one_reading():
+            try:
+                return self.get_response(request)
+            finally:
+                timezone.deactivate()
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        match = request.resolver_match
+        if match is not None and APPLICATIONS.intersection(match.app_names):
+            timezone.activate(present.zone_name(present.site()))
