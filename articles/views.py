@@ -23,7 +23,7 @@ from articles import heads, languages, search
 from articles.addresses import quoted
 from articles.filters import StoryFilter
 from articles.hugo import humanize
-from articles.models import Article, Author, Redirect
+from articles.models import Article, Author, Picture, Redirect
 from articles.months import span
 from articles.visits import VOCABULARIES, Visit, person
 
@@ -245,9 +245,20 @@ def old_address(visit: Visit, path: str) -> HttpResponse:
     # Hugo: of several languages the default one has no prefix; its home page has both addresses.
     if len(languages.trees()) > 1 and path == f"/{languages.default()}/":
         return HttpResponsePermanentRedirect("/")
-    if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
+    if "." in path.rsplit("/", 1)[-1]:
+        return _picture(path)
+    if not path.endswith("/"):
         return _with_slash(visit, f"{path}/")
     raise Http404
+
+
+def _picture(path: str) -> HttpResponse:
+    """A picture where it lay on the site that it came with. Hugo: what is in static/ stands at the
+    top."""
+    found = Picture.objects.filter(path=path).order_by("pk").first()
+    if found is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(found.file.url)
 
 
 def _with_slash(visit: Visit, path: str) -> HttpResponse:

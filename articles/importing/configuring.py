@@ -54,7 +54,8 @@ def configure(site: Site, source: Source | None) -> Configured | None:
         return Configured(row, Outcome(name, "rejected", problems=problems))
     if configuration is None:
         return None
-    base = source.configuration if source else None
+    base = {**(source.configuration or {})} if source else {}
+    menus = base.pop("menus", [])
     theirs = of_configuration(configuration, site)
     changes, kept = settle(base, theirs, as_map(row))
     before = as_map(row)
@@ -63,19 +64,15 @@ def configure(site: Site, source: Source | None) -> Configured | None:
     action: Any = "configured" if changes or theirs != base else "unchanged"
     outcome = Outcome(name, action, problems=problems, changes=tuple(changes))
     # The menus of the last time stay, until those of this time are written.
-    menus = (base or {}).get("menus", [])
     return Configured(row, outcome, {**theirs, "menus": menus}, changed=bool(changes))
 
 
 def settle(
-    base: Mapping[str, Any] | None, theirs: Mapping[str, Any], ours: Mapping[str, Any]
+    former: Mapping[str, Any], theirs: Mapping[str, Any], ours: Mapping[str, Any]
 ) -> tuple[list[FieldChange], list[str]]:
     """What to take of ``theirs``, and the names of what was changed on both sides and is kept."""
-    former = base or {}
     changes, kept = [], []
     for name in {**theirs, **former}:
-        if name == "menus":
-            continue
         default = usual(name)
         before, wanted = former.get(name, default), theirs.get(name, default)
         here = ours.get(name, ABSENT)
@@ -95,9 +92,14 @@ def _broken(configuration: Configuration) -> bool:
 def _problems(configuration: Configuration, name: str) -> Iterator[Problem]:
     for found in configuration.problems:
         yield _in(found.file, found.problem, name)
+    known = [key.name for key in configuration.meaningless if key.reason]
+    if known:
+        message = f"Without a meaning here, by docs/hugo-configuration.md: {', '.join(known)}."
+        yield _problem("no-meaning", message, Place(name, 1, 1), name)
     for key in configuration.meaningless:
-        reason = f": {key.reason}" if key.reason else ", nor for Hugo or Mainroad"
-        yield _problem("no-meaning", f"`{key.name}` has no meaning here{reason}.", key.place, name)
+        if not key.reason:
+            message = f"`{key.name}` has no meaning here, and none that is known elsewhere."
+            yield _problem("no-meaning", message, key.place, name)
 
 
 def _kept(

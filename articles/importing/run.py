@@ -127,7 +127,8 @@ class _Run:
         if told.action != "unchanged":
             self.record.look_at([told])
             self.report.add(site.folder, [told])
-        if self.source and self._may_write and told.action == "configured":
+        wait = self.options.strict  # until all files are known to be good
+        if self.source and self._may_write and told.action == "configured" and not wait:
             self.record.begin()
             self.configured.write(self.source)
 

@@ -32,13 +32,15 @@ def read_mounts(tree: Tree, desk: Desk, languages: Iterable[Language]) -> tuple[
 
 
 def _content(tree: Tree, desk: Desk, languages: Iterable[Language]) -> Iterator[Mount]:
+    languages = list(languages)
     own = [language for language in languages if language.content]
     for language in own:
         folder = _folder(language.content, ("languages", language.code, "contentdir"), desk)
         if folder:
             yield Mount(kind="content", source=folder, language=language.code)
     folder = _folder(tree.get(("contentdir",)) or "content", ("contentdir",), desk)
-    if folder and not any(language.content == folder for language in own):
+    # Where every language has a folder, no other is read.
+    if folder and len(own) < len(languages) and all(one.content != folder for one in own):
         yield Mount(kind="content", source=folder)
 
 

@@ -1,0 +1,292 @@
+"""A site's configuration becomes settings; what an editor has changed since stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.models import Article, MenuEntry, SiteSettings, Source
+from tests.importing.conftest import Tree
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = """
+defaultContentLanguage = "en"
+[languages.en]
+weight = 1
+title = "The Paper"
+[languages.de]
+weight = 2
+label = "Deutsch"
+title = "Das Blatt"
+[languages.de.params]
+subtitle = "Täglich"
+"""
+
+
+def configure(tree: Tree, text: str, name: str = "hugo.toml") -> None:
+    file = tree.site / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+def settings() -> SiteSettings:
+    return SiteSettings.objects.get()
+
+
+def edit(**values: object) -> None:
+    row = settings()
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def test_the_site_has_the_title_of_its_configuration(tree, importing, client):
+    tree.write("post/a.md")
+    configure(tree, 'title = "The Paper"\n[params]\nsubtitle = "Daily"\nhighlightColor = "#07c"\n')
+    assert importing(tree.site).exit_code == 0
+    page = client.get("/").content.decode()
+    assert "The Paper" in page
+    assert "Daily" in page
+    assert "#0077cc" in client.get("/site.css").content.decode()
+
+
+def test_what_changed_in_the_file_alone_is_taken_and_what_changed_here_stays(tree, importing):
+    configure(tree, 'title = "One"\n[params]\nsubtitle = "S"\n')
+    importing(tree.site)
+    edit(subtitle="Ours")
+    configure(tree, 'title = "Two"\n[params]\nsubtitle = "S"\n')
+    ran = importing(tree.site)
+    assert (settings().title, settings().subtitle) == ("Two", "Ours")
+    assert ran.codes("hugo.toml") == []
+
+
+def test_what_changed_on_both_sides_stays_and_is_said_with_its_place(tree, importing):
+    configure(tree, 'title = "One"\n')
+    importing(tree.site)
+    edit(title="Ours")
+    configure(tree, '\ntitle = "Two"\n')
+    ran = importing(tree.site)
+    problem = ran.file("hugo.toml")["problems"][0]
+    assert settings().title == "Ours"
+    assert (problem["code"], problem["line"]) == ("configuration-kept", 2)
+    assert ran.exit_code == 0
+    assert [f for f in importing(tree.site).json["files"] if f["path"] == "hugo.toml"] == []
+
+
+def test_an_edit_made_before_the_first_import_stays(tree, importing):
+    SiteSettings.objects.create(title="Ours")
+    configure(tree, 'title = "Theirs"\n[params]\nsubtitle = "S"\n')
+    importing(tree.site)
+    assert (settings().title, settings().subtitle) == ("Ours", "S")
+
+
+def test_a_key_taken_out_of_the_file_falls_back(tree, importing):
+    configure(tree, 'title = "One"\n[params.widgets]\nrecent_num = 3\ntags_counter = true\n')
+    importing(tree.site)
+    configure(tree, 'title = "One"\n[params.widgets]\nrecent_num = 3\n')
+    importing(tree.site)
+    assert settings().widget_options["taglist"] == {}
+    assert settings().widget_options["recent"] == {"recent_num": 3}
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(tree, importing):
+    configure(tree, 'title = "One"\n')
+    ran = importing(tree.site, dry_run=True, format="text")
+    assert "title: 'Newsroom' → 'One'" in ran.stdout
+    assert SiteSettings.objects.filter(title="One").count() == 0
+
+
+def test_a_strict_import_that_fails_leaves_the_settings(tree, importing):
+    configure(tree, 'title = "One"\n')
+    tree.write("post/bad.md", "---\ntitle: [\n---\n")
+    importing(tree.site, strict=True)
+    assert SiteSettings.objects.filter(title="One").count() == 0
+    tree.write("post/bad.md")
+    importing(tree.site, strict=True)
+    assert settings().title == "One"
+
+
+def test_a_broken_configuration_changes_nothing_and_is_named(tree, importing):
+    configure(tree, 'title = "One"\n')
+    importing(tree.site)
+    configure(tree, 'title = "Two\n')
+    ran = importing(tree.site)
+    assert ran.exit_code == 1
+    assert ran.file("hugo.toml")["problems"][0]["code"] == "toml-syntax"
+    assert settings().title == "One"
+
+
+def test_a_folder_below_the_site_reads_no_configuration(tree, importing):
+    configure(tree, 'title = "One"\n')
+    tree.write("post/a.md")
+    importing(tree.content)
+    assert settings().title == "Newsroom"
+
+
+# Languages
+
+
+def test_every_language_has_its_own_title_and_tree(tree, importing, client):
+    configure(tree, LANGUAGES)
+    tree.write("post/a.md")
+    tree.write("post/a.de.md")
+    importing(tree.site)
+    english, german = (client.get(url).content.decode() for url in ("/", "/de/"))
+    assert "The Paper" in english
+    assert "Das Blatt" in german
+    assert "Täglich" in german
+    assert "Täglich" not in english
+    assert client.get("/de/post/a/").status_code == 200
+
+
+def test_a_language_that_the_site_does_not_have_is_no_tree(tree, importing, client):
+    configure(tree, 'title = "One"\n')
+    tree.write("post/a.de.md")
+    importing(tree.site)
+    assert Article.objects.get().path == "/post/a.de/"
+    assert client.get("/de/").status_code == 404
+
+
+def test_the_default_language_may_have_a_tree_of_its_own(tree, importing, client):
+    configure(tree, f"defaultContentLanguageInSubdir = true\n{LANGUAGES}")
+    tree.write("post/a.md")
+    importing(tree.site)
+    assert Article.objects.get().path == "/en/post/a/"
+    assert client.get("/en/post/a/").status_code == 200
+    assert client.get("/").headers["Location"] == "/en/"
+    assert "The Paper" in client.get("/en/").content.decode()
+
+
+def test_a_language_with_a_folder_of_its_own(tree, importing):
+    configure(
+        tree,
+        '[languages.en]\ncontentDir = "text/english"\n[languages.de]\ncontentDir = "text/deutsch"',
+    )
+    for folder in ("english", "deutsch"):
+        (tree.site / "text" / folder / "post").mkdir(parents=True)
+        (tree.site / "text" / folder / "post" / "a.md").write_text("---\ntitle: T\n---\nBody\n")
+    importing(tree.site)
+    paths = Article.objects.order_by("path").values_list("path", "folder", "section")
+    assert list(paths) == [("/de/post/a/", "post", "post"), ("/post/a/", "post", "post")]
+    assert Source.objects.get().root.endswith("/text")
+
+
+def test_new_languages_read_the_files_again(tree, importing):
+    configure(tree, 'title = "One"\n')
+    tree.write("post/a.de.md")
+    importing(tree.site)
+    configure(tree, LANGUAGES)
+    assert importing(tree.site).summary == {"updated": 1}
+    assert Article.objects.get().path == "/de/post/a/"
+
+
+def test_a_new_time_zone_reads_the_dates_again(tree, importing, client):
+    configure(tree, 'timeZone = "Asia/Shanghai"\n')
+    tree.write("post/a.md")
+    importing(tree.site)
+    assert f"{Article.objects.get().date:%H:%M}" == "05:02"
+    assert "13:02" in client.get("/post/a/").content.decode()
+    configure(tree, 'timeZone = "Europe/Berlin"\n')
+    importing(tree.site)
+    assert f"{Article.objects.get().date:%H:%M}" == "12:02"
+
+
+# Menus
+
+MENU = '[[menus.main]]\nname = "{name}"\nidentifier = "post"\nurl = "/post/"\nweight = {weight}\n'
+
+
+def test_menus_come_in_and_what_an_editor_changed_of_them_stays(tree, importing):
+    configure(tree, MENU.format(name="Posts", weight=5))
+    importing(tree.site)
+    entry = MenuEntry.objects.get()
+    assert (entry.menu, entry.name, entry.url, entry.weight) == ("main", "Posts", "/post/", 5)
+    MenuEntry.objects.update(name="Stories")
+    configure(tree, MENU.format(name="Articles", weight=7))
+    importing(tree.site)
+    entry.refresh_from_db()
+    assert (entry.name, entry.weight) == ("Stories", 7)
+
+
+def test_an_entry_deleted_here_stays_away_and_one_taken_out_of_the_file_goes(tree, importing):
+    two = MENU.format(name="Posts", weight=5) + '[[menus.main]]\nname = "Feed"\nurl = "/f/"\n'
+    configure(tree, two)
+    importing(tree.site)
+    MenuEntry.objects.filter(name="Posts").delete()
+    importing(tree.site)
+    assert [entry.name for entry in MenuEntry.objects.all()] == ["Feed"]
+    configure(tree, "title = 'x'\n")
+    importing(tree.site)
+    assert MenuEntry.objects.count() == 0
+
+
+def test_an_entry_of_an_editor_stays_whatever_the_file_says(tree, importing):
+    MenuEntry.objects.create(menu="main", name="Own", url="/own/")
+    configure(tree, MENU.format(name="Posts", weight=5))
+    importing(tree.site)
+    assert sorted(entry.name for entry in MenuEntry.objects.all()) == ["Own", "Posts"]
+
+
+def test_a_page_named_by_its_place_gives_address_and_title(tree, importing):
+    tree.write("post/_index.md", "---\ntitle: All Posts\nurl: /everything/\n---\n")
+    configure(tree, '[[menus.main]]\npageRef = "/post"\n[[menus.main]]\nname = "N"\npageRef="/n"\n')
+    importing(tree.site)
+    entries = MenuEntry.objects.order_by("name").values_list("name", "url")
+    assert list(entries) == [("All Posts", "/everything/"), ("N", "/n/")]
+
+
+# Rules
+
+
+def test_addresses_follow_the_patterns_of_the_site(tree, importing, client):
+    configure(tree, '[permalinks]\npost = "/:year/:month/:slug/"\n')
+    tree.write("post/a.md")
+    tree.write("page.md")
+    importing(tree.site)
+    paths = sorted(Article.objects.values_list("path", flat=True))
+    assert paths == ["/2025/02/a-story/", "/page/"]
+    assert client.get("/2025/02/a-story/").status_code == 200
+
+
+def test_a_new_pattern_moves_the_articles_and_their_old_addresses_lead_there(
+    tree, importing, client
+):
+    configure(tree, "title = 'x'\n")
+    tree.write("post/a.md")
+    importing(tree.site)
+    configure(tree, '[permalinks]\npost = "/:year/:contentbasename/"\n')
+    importing(tree.site)
+    assert Article.objects.get().path == "/2025/a/"
+    assert client.get("/post/a/").headers["Location"] == "/2025/a/"
+
+
+def test_a_date_counts_in_the_offset_that_it_was_written_with(tree, importing):
+    configure(tree, '[permalinks]\npost = "/:year/:month/:day/:contentbasename/"\n')
+    tree.write("post/a.md", "---\ntitle: T\ndate: 2025-01-01T00:30:00+08:00\n---\nx\n")
+    importing(tree.site)
+    assert Article.objects.get().path == "/2025/01/01/a/"
+
+
+def test_dates_come_from_file_names_where_the_site_says_so(tree, importing):
+    configure(tree, '[frontmatter]\ndate = [":filename", ":default"]\n')
+    tree.write("post/2024-05-06-title.md")
+    importing(tree.site)
+    article = Article.objects.get()
+    assert (article.path, f"{article.sort_date:%Y-%m-%d}") == ("/post/title/", "2024-05-06")
+    assert (article.slug, f"{article.date:%Y-%m-%d}") == (None, "2025-02-14")
+
+
+def test_a_cascade_of_the_site_reaches_its_targets_and_no_authored_column(tree, importing):
+    configure(
+        tree,
+        '[[cascade]]\nsidebar = "left"\ntoc = true\n[cascade.target]\npath = "/post/**"\n',
+    )
+    tree.write("post/a.md")
+    tree.write("post/own.md", "---\ntitle: T\nsidebar: right\n---\nx\n")
+    tree.write("news/a.md")
+    importing(tree.site)
+    found = {a.path: a for a in Article.objects.all()}
+    assert found["/post/a/"].inherited == {"sidebar": "left", "toc": True}
+    assert (found["/post/a/"].sidebar, found["/post/a/"].option("sidebar")) == (None, "left")
+    assert found["/post/own/"].option("sidebar") == "right"
+    assert found["/news/a/"].inherited == {}
