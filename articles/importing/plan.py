@@ -70,6 +70,10 @@ class Planner:
         """When every file has had its turn."""
         return self._turns.settle()
 
+    def are_written(self, decisions: Iterable[Decision]) -> None:
+        """What is in the database speaks for itself."""
+        self._turns.forget(decisions)
+
     def _rows(self, candidates: Iterable[Candidate]) -> dict[str, SourceFile]:
         if self._source is None:
             return {}

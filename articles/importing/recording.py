@@ -41,7 +41,8 @@ KILLED = "Its process was killed; the batches that it had written are there."
 def close_abandoned() -> None:
     """Runs that still say "running" were killed: whoever calls this holds the importer's lock."""
     abandoned = ImportRun.objects.filter(ended=Ending.RUNNING)
-    abandoned.update(ended=Ending.INTERRUPTED, reason=KILLED)
+    if abandoned.exists():  # an import that changes nothing does not write either
+        abandoned.update(ended=Ending.INTERRUPTED, reason=KILLED)
 
 
 @contextmanager
@@ -107,6 +108,7 @@ class Record:
         run.ended, run.reason, run.finished = ended, reason[:LONGEST], timezone.now()
         with transaction.atomic():
             run.save()
+            Source.objects.filter(pk=run.source_id).update(imported_at=run.finished)
             runs = ImportRun.objects.filter(source=run.source).values_list("pk", flat=True)
             ImportRun.objects.filter(pk__in=list(runs[RUNS:])).delete()
 

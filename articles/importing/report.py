@@ -23,6 +23,8 @@ COUNTS = {
     "skipped": "skipped",
     "missing": "missing",
 }
+#: Actions after which a reader sees the article.
+READABLE = ("created", "updated")
 #: An import of so few articles ends with where to read them.
 FEW = 5
 #: Lines of a text's diff that a dry run shows.
@@ -33,8 +35,11 @@ WIDEST = 160
 
 @dataclass(slots=True)
 class Report:
-    """What became of every file, in the order of their paths below each root."""
+    """What became of files, in the order of their paths below each root: of every one, or with
+    ``brief`` of those of which there is something to say, so that it does not grow with an import.
+    """
 
+    brief: bool = False
     files: list[tuple[Path, Outcome]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     pictures: int = 0
@@ -45,8 +50,19 @@ class Report:
         for outcome in outcomes:
             if outcome.action in COUNTS:
                 self.counts[COUNTS[outcome.action]] += 1
-            if outcome.action != "unchanged" or outcome.problems:
+            if self._is_to_be_kept(outcome):
                 self.files.append((root, outcome))
+
+    def _is_to_be_kept(self, outcome: Outcome) -> bool:
+        if outcome.problems:
+            return True
+        if self.brief and outcome.action in READABLE:
+            return self.new_or_changed <= FEW
+        return outcome.action != "unchanged"
+
+    @property
+    def new_or_changed(self) -> int:
+        return sum(self.counts[COUNTS[action]] for action in READABLE)
 
     @property
     def exit_code(self) -> int:
@@ -80,9 +96,9 @@ def as_text(report: Report, *, quiet: bool = False, dry_run: bool = False) -> st
         lines.extend(_problem_lines(root, outcome, only_news=quiet))
         if dry_run:
             lines.extend(_change_lines(root, outcome))
-    read_at = [o.url for _root, o in report.files if o.action in ("created", "updated") and o.url]
-    if not quiet and not dry_run and 0 < len(read_at) <= FEW:
-        lines.extend(f"Read it at {url}" for url in read_at)
+    if not quiet and not dry_run and report.new_or_changed <= FEW:
+        shown = [o.url for _root, o in report.files if o.action in READABLE]
+        lines.extend(f"Read it at {url}" for url in shown if url)
     lines.append(_totals(report, dry_run=dry_run))
     lines.extend(report.notes)
     return "\n".join(lines)

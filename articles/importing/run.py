@@ -52,16 +52,21 @@ Progress = Callable[[int, int], None]
 
 
 def import_articles(
-    paths: Iterable[str | Path], *, options: Options, progress: Progress = lambda done, all: None
+    paths: Iterable[str | Path],
+    *,
+    options: Options,
+    progress: Progress = lambda done, all: None,
+    brief: bool = False,
 ) -> Report:
-    """Import every article below ``paths`` and say what became of each.
+    """Import every article below ``paths`` and say what became of each, or with ``brief`` of those
+    that people are told of.
 
     ``progress`` is told how many files of how many are done. An interrupt ends the run after the
     last whole batch and is noted in the report. Raises :class:`NewsroomError` where the run cannot
     begin or the database fails.
     """
     listings = discover(paths)
-    report = Report()
+    report = Report(brief=brief)
     lock = importer_lock(settings.VAR_DIR / "import.lock", wait=options.wait)
     with nullcontext() if options.dry_run else lock:
         try:
@@ -109,13 +114,17 @@ class _Run:
                 if self.options.strict:
                     batches = self._all_or_nothing(batches)
                 for decisions in batches:
-                    written = self._write(decisions, context)
-                    self._tell([d.outcome() for d in written], have_rows=not self.refused)
+                    self._carry_out(decisions, context)
             settle_references(self.unsettled, stamp=context.stamp())
             self._write_menus()
             self._tell(self._missing(known.vanished))
             if not self.dry:
                 self._forget(known.unmissed)
+
+    def _carry_out(self, decisions: list[Decision], context: Context) -> None:
+        written = self._write(decisions, context)
+        self._tell([d.outcome() for d in written], have_rows=not self.refused)
+        decisions.clear()  # before the next are read: each holds all the texts of a story
 
     def _configure(self) -> None:
         """Take over what the site's configuration says, where it changed, and report on it."""
@@ -192,7 +201,9 @@ class _Run:
     ) -> Iterator[list[Decision]]:
         read = self._articles(files, candidates)
         for batch in _batches(read):
-            yield self.planner.decide(batch)
+            decisions = self.planner.decide(batch)
+            batch.clear()
+            yield decisions
             self.progress(self.done, len(self.listing.articles))
         yield self.planner.decide_those_held_back()
 
@@ -234,6 +245,7 @@ class _Run:
             if not overtaken:
                 break
             overtaken = self.planner.decide([d.candidate for d in overtaken], hold_back=False)
+        self.planner.are_written(done)
         self.unsettled += [d.url for d in done if d.adopts and not d.candidate.settled]
         return done
 
@@ -245,9 +257,11 @@ def _source(root: Path, options: Options) -> tuple[str, Source | None]:
     source = Source.objects.filter(name=name).first()
     if options.dry_run:
         return name, source
-    source, _made = Source.objects.update_or_create(
-        name=name, defaults={"root": str(root), "imported_at": timezone.now()}
-    )
+    if source is None:
+        source = Source.objects.create(name=name, root=str(root))
+    elif source.root != str(root):
+        source.root = str(root)
+        source.save(update_fields=["root"])
     return name, source
 
 

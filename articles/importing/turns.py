@@ -7,7 +7,7 @@ until every file has been looked at, so that the order of the files decides noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from articles.errors import Problem
@@ -62,6 +62,13 @@ class Turns:
         self._given[path] = decision.candidate.found.path
         if article is not None and article.pk is not None and article.path != path:
             self._left[article.path] = article.pk
+
+    def forget(self, written: Iterable[Decision]) -> None:
+        """The addresses of articles that are in the database have an owner there. Remembering them
+        too would take more memory the larger an import is."""
+        for decision in written:
+            if decision.derived is not None:
+                self._given.pop(decision.derived.path, None)
 
     def wait(self, decision: Decision, owner: int | None, problem: Problem) -> bool:
         """Whether the address may come free in this run; then the decision waits for it."""

@@ -30,7 +30,7 @@ MOST_WORKERS = 3
 #: long as a batch is being written, few enough that what waits to be written takes little memory.
 CHUNK = 50
 CHUNK_BYTES = 500_000
-AHEAD = 8
+AHEAD = 6
 
 Read = Candidate | None
 

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,29 @@ def tree(tmp_path: Path) -> Tree:
     site = tmp_path / "site"
     (site / "content").mkdir(parents=True)
     return Tree(site)
+
+
+@dataclass
+class Opened:
+    """Paths that this process opens. The interpreter never lets go of who listens, so there is one
+    listener for all tests, and it hears only what it is to hear."""
+
+    paths: list[str] | None = None
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self.paths is not None and event == "open":
+            self.paths.append(str(arguments[0]))
+
+
+_opened = Opened()
+sys.addaudithook(_opened)
+
+
+@pytest.fixture
+def opened() -> Iterator[list[str]]:
+    _opened.paths = []
+    yield _opened.paths
+    _opened.paths = None
 
 
 @pytest.fixture

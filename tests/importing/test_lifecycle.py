@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.errors import Interrupted
 from articles.importing import run as importing_run
-from articles.models import Article, Redirect, Revision, SourceFile
+from articles.models import Article, Redirect, Revision, SiteSettings, Source, SourceFile
 from tests.importing.conftest import STORY
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,25 @@ def test_importing_twice_changes_nothing(tree, importing):
     assert ran.summary == {"unchanged": 3}
     assert ran.json["files"] == []
     assert Revision.objects.count() == revisions
+
+
+def test_an_unchanged_tree_is_neither_opened_nor_written(
+    tree, importing, opened, django_assert_max_num_queries
+):
+    for number in range(20):
+        tree.write(f"post/{number}.md")
+    importing(tree.site)
+    assert any(path.startswith(str(tree.content)) for path in opened)
+    before = Source.objects.values().get(), SiteSettings.objects.values("generation").first()
+    opened.clear()
+    with django_assert_max_num_queries(30) as queries:
+        assert importing(tree.site).summary == {"unchanged": 20}
+    assert [path for path in opened if path.startswith(str(tree.content))] == []
+    after = Source.objects.values().get(), SiteSettings.objects.values("generation").first()
+    assert after == before
+    writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    # Whether the database can be written to is tried, and taken back.
+    assert [sql for sql in writes if "articles_sitesettings" not in sql] == []
 
 
 def test_an_edited_file_updates_its_article(tree, importing):

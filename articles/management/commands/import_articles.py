@@ -23,7 +23,12 @@ class Command(OperatorCommand):
         as_json_wanted = given["format"] == "json"
         shown = not (given["no_progress"] or given["quiet"] or as_json_wanted)
         with stopped_by_signals(), progress_bar(shown, "Importing") as progress:
-            report = import_articles(given["paths"], options=options, progress=progress)
+            report = import_articles(
+                given["paths"],
+                options=options,
+                progress=progress,
+                brief=not (as_json_wanted or options.dry_run),
+            )
         if as_json_wanted:
             self.stdout.write(as_json(report))
         else:
