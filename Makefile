@@ -6,7 +6,7 @@ CONTENT ?= example
 IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bench check format lock password backup manage import run-env test-env
+.PHONY: help run test test-slow bench check format lock messages password backup manage import run-env test-env
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -49,6 +49,11 @@ lock: test-env ## renew the lock files after a change of pyproject.toml (UPGRADE
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.txt
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt
+
+messages: test-env ## renew the catalogue of translations and compile it (wants GNU gettext)
+	@$(IN_VENV) manage.py makemessages --locale de --no-wrap --no-location --no-obsolete \
+		--ignore .venv --ignore tests --ignore benchmarks --ignore var --ignore example
+	@$(IN_VENV) manage.py compilemessages --locale de --ignore .venv
 
 run-env:
 	@command -v "$(PYTHON)" >/dev/null || { echo "newsroom: $(PYTHON) is missing: install Python 3.11 or newer."; exit 1; }
