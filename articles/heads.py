@@ -7,10 +7,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from articles import cards
+from articles.cards import Card
 from articles.models import Article
-from articles.seo import Head, list_head, story_head
+from articles.seo import Head, Image, list_head, story_head
 from articles.surroundings import Surroundings
 from articles.visits import Listing, Visit
+
+#: Pixels that a picture must have to stand for its story where it is shared; networks show
+#: smaller ones as stamps.
+WIDE, HIGH = 600, 315
+#: What networks show of pictures: photographs, not drawings.
+PHOTOGRAPHS = (".jpg", ".jpeg", ".png", ".webp")
 
 
 def home(visit: Visit, listing: Listing, text: Article | None) -> Head:
@@ -25,6 +33,7 @@ def home(visit: Visit, listing: Listing, text: Article | None) -> Head:
                 visit.site.subtitle,
             ],
             feeds=visit.feeds(visit.site.title, visit.home_url),
+            image=_site_image(visit),
             alternates=visit.front_pages() if listing.number == 1 else (),
         )
 
@@ -34,7 +43,7 @@ def story(visit: Visit, article: Article, around: Surroundings) -> Head:
         visit.publication,
         article,
         section=visit.section_name(article.section) if article.section else "",
-        image=None,
+        image=_image_of(visit, article),
         translations=around.translations,
     )
 
@@ -59,6 +68,7 @@ def listed(
             title=title,
             described=described,
             trail=[*trail, (title, listing.base)],
+            image=_site_image(visit),
             feeds=visit.feeds(f"{title} – {visit.site.title}", listing.base) if feeds else (),
             person=person,
         )
@@ -73,6 +83,7 @@ def index(visit: Visit, place: str, text: Article | None = None) -> Head:
             url=visit.publication.absolute(base),
             title=title,
             described=words_of(text),
+            image=_site_image(visit),
             trail=[(title, base)],
         )
 
@@ -93,6 +104,35 @@ def search(visit: Visit) -> Head:
 def words_of(text: Article | None) -> tuple[str | None, ...]:
     """What the text of a list says of the list."""
     return (text.description, text.excerpt) if text else ()
+
+
+def card_path(pk: int, card: Card) -> str:
+    """The address of a story's card; another card is another address."""
+    return f"/social-cards/{pk}-{card.digest}.png"
+
+
+def _image_of(visit: Visit, story: Article) -> Image | None:
+    """What stands for a story: its own picture where that is large enough, else its card."""
+    width, height = story.thumbnail_width or 0, story.thumbnail_height or 0
+    photograph = story.thumbnail_url.lower().endswith(PHOTOGRAPHS)
+    if photograph and width >= WIDE and height >= HIGH:
+        url = visit.publication.complete(story.thumbnail_url)
+        return Image(url=url, width=width, height=height, alt=story.headline)
+    card = cards.of_story(visit.site, story)
+    if not cards.drawable(card):
+        return _site_image(visit)
+    return _card_image(visit, card_path(story.pk, card), story.headline)
+
+
+def _site_image(visit: Visit) -> Image | None:
+    card = cards.of_site(visit.site)
+    path = f"/social-cards/{card.digest}.png"
+    return _card_image(visit, path, visit.site.title) if cards.drawable(card) else None
+
+
+def _card_image(visit: Visit, path: str, alt: str) -> Image:
+    width, height = cards.SIZE
+    return Image(url=visit.publication.absolute(path), width=width, height=height, alt=alt)
 
 
 def _names() -> dict[str, str]:

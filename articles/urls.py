@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, include, path, re_path, register_converter
 
-from articles import feeds, languages, sitemaps, views, wellknown
+from articles import feeds, languages, sharing, sitemaps, views, wellknown
 
 app_name = "articles"
 
@@ -70,6 +70,12 @@ urlpatterns = [
     path("site.webmanifest", wellknown.manifest, name="manifest"),
     path("favicon.ico", wellknown.icon, {"file": "favicon.ico"}),
     path("apple-touch-icon.png", wellknown.icon, {"file": "icons/newsroom-180.png"}),
+    re_path(
+        r"^social-cards/(?P<pk>[1-9][0-9]{0,17})-(?P<digest>[0-9a-f]{16})\.png\Z",
+        sharing.story_card,
+        name="story-card",
+    ),
+    re_path(r"^social-cards/(?P<digest>[0-9a-f]{16})\.png\Z", sharing.site_card, name="site-card"),
     path("site.css", views.site_css, name="site-css"),
     re_path(r"^(?P<base>.*)page/1/\Z", views.first_page),
     path("<tree:language>/", include([*tree, anywhere])),

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from articles import languages, present
+from articles import cards, languages, present
 from articles.derivation import Derived, article_path, derive
 from articles.errors import NewsroomError
 from articles.hugo import Authored, is_reserved, term_key
@@ -22,6 +23,9 @@ from articles.references import resolver_for
 from articles.writing import Writing, write
 
 Status = Article.Status
+
+#: Cards that are drawn at once where many articles are published together.
+MOST_CARDS = 20
 
 #: Articles that are read and written at once where many change.
 BATCH = 200
@@ -85,7 +89,18 @@ def save_article(
         if stored is not None and _says_the_same(stored, article, authored, derived):
             return Saved(article, written=False)
         _write(Writing(article, authored, derived), user=user, at=at, note=note)
+        _make_cards([article], at=at)
         return Saved(article, moved_from=_settle_move(stored, article))
+
+
+def _make_cards(articles: Sequence[Article], *, at: datetime) -> None:
+    """Once all is saved: the share cards of stories that readers see or soon will. What cannot be
+    drawn or kept now is drawn when somebody asks for it."""
+    site = SiteSettings.current(at=at)
+    shown = [a for a in articles[:MOST_CARDS] if a.status == Status.PUBLISHED]
+    for card in (cards.of_story(site, article) for article in shown):
+        if cards.drawable(card):
+            transaction.on_commit(partial(cards.make, card), robust=True)
 
 
 def _locked(article: Article) -> Article | None:
@@ -217,6 +232,7 @@ def _set_status(
             if writings:
                 write(writings, via=Revision.Via.ADMIN, user=user, at=at)
             changed += eligible
+        _make_cards(changed, at=at)
     return changed
 
 
