@@ -1,4 +1,5 @@
-"""The import: all of a tree, the same tree unchanged, and with one file changed."""
+"""The import: all of a tree, the same tree unchanged, with one file changed, and whether an export
+would write anything; on each database, beside the floors and beside Hugo."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import hugo
+from benchmarks.databases import SIZE, urls
 from benchmarks.floors import floors
 from benchmarks.stories import write_tree
 from benchmarks.watching import Watched, watch
@@ -19,97 +21,88 @@ SIZES = (10_000,)
 ROOT = Path(__file__).resolve().parent.parent
 MEGA = 1024 * 1024
 
-#: Asks the database in use how large it is, and whether there is anything to lose in it.
-SIZE = """
-from django.db import connection
-from articles.models import Article
-if {must_be_empty} and Article.objects.exists():
-    raise SystemExit("This database holds articles; a benchmark would delete them.")
-with connection.cursor() as cursor:
-    cursor.execute({{
-        "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
-        "postgresql": "SELECT pg_database_size(current_database())",
-    }}[connection.vendor])
-    print(cursor.fetchone()[0])
-"""
+EVERYTHING = "import of everything"
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """A tree of stories in a folder of its own, and the environment of a newsroom for it."""
+class Newsroom:
+    """A newsroom in a folder of its own, with a database, for the stories below ``content``."""
 
     folder: Path
-    number: int
+    content: Path
+    database: str
 
-    @property
-    def content(self) -> Path:
-        return self.folder / "site" / "content"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        url = os.environ.get("DATABASE_URL") or f"sqlite:///{self.folder}/newsroom.sqlite3"
-        return os.environ | {
-            "DATABASE_URL": url,
+    def manage(self, *arguments: str) -> Watched:
+        environment = os.environ | {
+            "DATABASE_URL": self.database,
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
             "SECRET_KEY": "of a benchmark only",
             "VAR_DIR": str(self.folder / "var"),
         }
-
-    def manage(self, *arguments: str) -> Watched:
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        return watch(command, environment=self.environment, folder=self.folder)
+        return watch(command, environment=environment, folder=self.folder)
 
     def run_import(self) -> Watched:
         return self.manage("import_articles", str(self.content.parent), "--no-progress")
 
-    def database_size(self, *, must_be_empty: bool = False) -> int:
-        """Bytes. Raises RuntimeError where there are articles and must be none."""
-        self.manage("shell", "--no-imports", "-c", SIZE.format(must_be_empty=must_be_empty))
+    def database_size(self) -> int:
+        """Bytes."""
+        self.manage("shell", "--no-imports", "-c", SIZE)
         return int((self.folder / "output.txt").read_text().split()[-1])
 
 
 def measure(sizes: Sequence[int]) -> None:
-    """Print a table for each number of files."""
+    """Print a table for each number of files, and how memory grew from one to the next."""
+    peaks: dict[str, list[str]] = {}
     for number in sizes or SIZES:
         with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
-            site = Site(Path(folder), number)
-            write_tree(number, site.content)
-            time.sleep(2)  # a file that has just been written is read again by the next import
-            for line in _lines(site):
-                print(line, flush=True)
+            _measure(number, Path(folder), peaks)
+    for database, found in peaks.items():
+        print(f"peak memory of an import, {database}: {', '.join(found)}")
 
 
-def _lines(site: Site) -> Iterator[str]:
-    url = site.environment["DATABASE_URL"]
+def _measure(number: int, folder: Path, peaks: dict[str, list[str]]) -> None:
+    content = folder / "site" / "content"
+    generator = write_tree(number, content)
+    time.sleep(2)  # a file that has just been written is read again by the next import
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    yield f"{site.number:,} files, {url.partition(':')[0]}, {os.cpu_count()} cores, load {load}"
-    yield f"{'':30}{'files/s':>10}{'seconds':>10}{'CPU ms/file':>13}{'peak MiB':>10}"
-    for name, rate in floors(sorted((site.content / "post").iterdir()), site.folder):
-        yield f"  {name:28}{rate:>10,.0f}"
-    site.manage("migrate", "-v0")
-    site.database_size(must_be_empty=True)
-    try:
-        for name, watched in _runs(site):
-            yield _line(name, site.number, watched)
-        yield f"{'database':30}{site.database_size() / MEGA:>10,.0f} MiB"
-    finally:
-        site.manage("flush", "--no-input", "-v0")
-    built = hugo.build(site.content, site.folder) if site.number <= hugo.MOST else None
+    _say(f"{number:,} files by {generator}, {os.cpu_count()} cores, load {load}")
+    _say(f"{'':30}{'files/s':>10}{'seconds':>10}{'CPU ms/file':>13}{'peak MiB':>10}")
+    for name, rate in floors(sorted((content / "post").iterdir()), folder):
+        _say(f"  {name:28}{rate:>10,.0f}")
+    for url in urls(folder):
+        newsroom = Newsroom(folder, content, url)
+        kind = url.partition(":")[0]
+        newsroom.manage("migrate", "-v0")
+        _say(kind)
+        for name, watched in _runs(newsroom):
+            _say(_line(name, number, watched))
+            if name == EVERYTHING:
+                peaks.setdefault(kind, []).append(f"{watched.peak / MEGA:.0f} MiB of {number:,}")
+        size = newsroom.database_size()
+        _say(f"  {'database':28}{size / MEGA:>10,.0f} MiB, {size / number:,.0f} bytes a file")
+    built = hugo.build(content, folder) if number <= hugo.MOST else None
     if built:
-        yield _line("hugo builds the same tree", site.number, built)
+        _say(_line("hugo builds the same tree", number, built))
 
 
-def _runs(site: Site) -> Iterator[tuple[str, Watched]]:
-    yield "a command that does nothing", site.manage("shell", "--no-imports", "-c", "pass")
-    yield "import of everything", site.run_import()
-    yield "again, nothing changed", site.run_import()
-    changed = sorted((site.content / "post").iterdir())[site.number // 2]
+def _runs(newsroom: Newsroom) -> Iterator[tuple[str, Watched]]:
+    yield "a command that does nothing", newsroom.manage("shell", "--no-imports", "-c", "pass")
+    yield EVERYTHING, newsroom.run_import()
+    yield "again, nothing changed", newsroom.run_import()
+    files = sorted((newsroom.content / "post").iterdir())
+    changed = files[len(files) // 2]
     changed.write_text(changed.read_text(encoding="utf-8") + "\nOne more line.\n", encoding="utf-8")
-    yield "again, one file changed", site.run_import()
+    yield "again, one file changed", newsroom.run_import()
+    yield "export --check", newsroom.manage("export_articles", "--check", "--no-progress")
 
 
 def _line(name: str, number: int, watched: Watched) -> str:
     return (
-        f"{name:30}{number / watched.seconds:>10,.0f}{watched.seconds:>10.2f}"
+        f"  {name:28}{number / watched.seconds:>10,.0f}{watched.seconds:>10.2f}"
         f"{watched.cpu / number * 1000:>13.3f}{watched.peak / MEGA:>10.0f}"
     )
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

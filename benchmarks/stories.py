@@ -1,33 +1,23 @@
 """A content tree of generated stories, the same for the same number: about 5 kB each, of invented
-words in the proportions of a natural language, with tags, links, headings, lists and some code."""
+words in the proportions of a natural language, with tags, links, headings, lists and some code.
+
+Where the shared material lies beside the repository its generator writes them, else ours.
+"""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 from random import Random
 
-CONSONANTS = (
-    "b",
-    "br",
-    "c",
-    "d",
-    "f",
-    "gr",
-    "h",
-    "l",
-    "m",
-    "n",
-    "p",
-    "r",
-    "s",
-    "st",
-    "t",
-    "tr",
-    "v",
-    "w",
-)
+from tests.shared import SHARED
+
+SHARED_GENERATOR = SHARED / "perf" / "gen_articles.py"
+
+CONSONANTS = (*"bcdfghlmnprstvw", "br", "gr", "st", "tr")
 SYLLABLES = [a + b for a in CONSONANTS for b in "aeiou"]
 ENDINGS = ("", "n", "ng", "st", "r", "l")
 WORDS = 20_000
@@ -56,12 +46,18 @@ widgets:
 """
 
 
-def write_tree(number: int, content: Path) -> None:
-    """Write ``number`` stories into ``content``/post."""
-    (content / "post").mkdir(parents=True)
+def write_tree(number: int, content: Path) -> str:
+    """Write ``number`` stories into ``content``/post; returns the name of who wrote them."""
+    folder = content / "post"
+    folder.mkdir(parents=True)
+    if SHARED_GENERATOR.is_file():
+        subprocess.run([sys.executable, SHARED_GENERATOR, str(number), folder, "1"], check=True)
+        (content / "post.vocab.txt").unlink()  # its list of words is no story
+        return SHARED_GENERATOR.name
     writer = _Writer(Random(number))
     for index in range(number):
-        (content / "post" / f"{index:06d}.md").write_text(writer.story(), encoding="utf-8")
+        (folder / f"{index:06d}.md").write_text(writer.story(), encoding="utf-8")
+    return "our own generator"
 
 
 class _Writer:

@@ -150,7 +150,7 @@ def test_a_failing_database_is_the_reason(tree: Tree, importing, monkeypatch):
     assert last().counts == {"created": 1}
 
 
-def failing(*_args):
+def failing(*_args, **_options):
     raise DatabaseError("disk I/O error")
 
 
