@@ -15,7 +15,7 @@ from articles.hugo import Authored, humanize, title_key
 from articles.hugo.addressing import address, hugo_kind
 from articles.hugo.cascade import applying, logical_path
 from articles.hugo.file_dates import redated
-from articles.hugo.inheriting import filled
+from articles.hugo.inheriting import filled, is_unset
 from articles.hugo.rules import Rules
 from articles.pickled import by_position
 from articles.rendering import (
@@ -146,7 +146,7 @@ def derive(
 #: What a page may inherit and its templates ask for.
 INHERITABLE = (
     "sidebar", "widgets", "post_meta", "thumbnail_visibility", "authorbox", "pager", "toc",
-    "mathjax", "comments",
+    "mathjax", "comments", "tags", "categories", "authors",
 )  # fmt: skip
 
 
@@ -171,9 +171,9 @@ def inherited(written: Authored, authored: Authored) -> dict[str, Any]:
     if written is authored:
         return {}
     return {
-        name: list(value) if isinstance(value, tuple) else value
+        name: list(value) if isinstance(value := getattr(authored, name), tuple) else value
         for name in INHERITABLE
-        if getattr(written, name) is None and (value := getattr(authored, name)) is not None
+        if is_unset(written, name) and not is_unset(authored, name)
     }
 
 

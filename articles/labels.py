@@ -88,9 +88,15 @@ def name_labels(articles: Iterable[tuple[Article, Any]], labels: Labels) -> None
     """Make missing terms and set each article's ``terms``; pairs are (article, authored)."""
     pairs = list(articles)
     for field in VOCABULARIES:
-        labels.ensure(field, (name for _, authored in pairs for name in getattr(authored, field)))
+        labels.ensure(field, (n for article, own in pairs for n in _names(article, own, field)))
         for article, authored in pairs:
-            article.terms[field] = labels.shown(field, getattr(authored, field))
+            article.terms[field] = labels.shown(field, _names(article, authored, field))
+
+
+def _names(article: Article, authored: Any, field: str) -> Sequence[str]:
+    """The author's own words, else those that the article inherits."""
+    own: Sequence[str] = getattr(authored, field) or article.inherited.get(field, ())
+    return own
 
 
 def write_labels(articles: Sequence[Article], labels: Labels, *, new: bool) -> None:

@@ -3,42 +3,47 @@ languages, dates and addresses. What the row leaves open, the server's environme
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.utils import timezone
 
-from articles.hugo.cascade import read_cascades
+from articles.hugo.cascade import Cascade, cascade_of, logical_path, read_cascades
 from articles.hugo.rules import Rules
-from articles.models import SiteSettings
+from articles.models import Article, SiteSettings
 
-#: The row of the request that is being answered, once somebody has asked for it.
-_row: ContextVar[list[SiteSettings] | None] = ContextVar("site settings", default=None)
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read for the request that is being answered."""
+
+    row: SiteSettings | None = None
+    rules: Rules | None = None
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("site settings", default=None)
 
 
 @contextmanager
 def one_reading() -> Iterator[None]:
-    """Inside, the row is read once, however often it is asked for."""
-    token = _row.set([])
+    """Inside, settings and rules are read once, however often they are asked for."""
+    token = _reading.set(_Reading())
     try:
         yield
     finally:
-        _row.reset(token)
+        _reading.reset(token)
 
 
 def site() -> SiteSettings:
     """The settings. One query, or none where this request has asked already."""
-    kept = _row.get()
-    if kept:
-        return kept[0]
-    row = SiteSettings.current(at=timezone.now())
-    if kept is not None:
-        kept.append(row)
-    return row
+    reading = _reading.get() or _Reading()
+    reading.row = reading.row or SiteSettings.current(at=timezone.now())
+    return reading.row
 
 
 def codes(row: SiteSettings) -> list[str]:
@@ -58,9 +63,29 @@ def zone_name(row: SiteSettings) -> str:
         return settings.TIME_ZONE
 
 
-def rules(row: SiteSettings | None = None) -> Rules:
-    """How files become pages on this site."""
-    row = row or site()
+def stored_cascades() -> Iterator[tuple[str, int | None, Cascade]]:
+    """What list pages give to the pages below them: the path and source of each one's file, and
+    the cascade. One query."""
+    lists = Article.objects.filter(kind=Article.Kind.LIST, params__has_key="cascade")
+    columns = ("source_file__path", "source_file__source", "folder", "name", "url_language")
+    for path, source, folder, name, tree, params in lists.values_list(*columns, "params"):
+        root = logical_path(folder, name).rstrip("/")
+        for cascade in read_cascades(cascade_of(params), root=root, tree=tree):
+            yield path or "", source, cascade
+
+
+def rules() -> Rules:
+    """How files become pages on this site. Two queries, or none where this request has asked
+    already."""
+    reading = _reading.get() or _Reading()
+    if reading.rules is None:
+        cascades = [cascade for _path, _source, cascade in stored_cascades()]
+        reading.rules = rules_of(site(), cascades=cascades)
+    return reading.rules
+
+
+def rules_of(row: SiteSettings, *, cascades: Iterable[Cascade] = ()) -> Rules:
+    """The rules that ``row`` makes, with the ``cascades`` of list pages."""
     told: dict[str, Any] = row.rules
     paths = told.get("paths", {})
     return Rules(
@@ -70,7 +95,7 @@ def rules(row: SiteSettings | None = None) -> Rules:
         permalinks=told.get("permalinks", {}),
         dates={name: tuple(places) for name, places in told.get("dates", {}).items()},
         folders=tuple((f, code, target) for f, code, target in told.get("folders", [])),
-        cascade=tuple(read_cascades(told.get("cascade", []))),
+        cascade=(*cascades, *read_cascades(told.get("cascade", []))),
         remove_path_accents=bool(paths.get("remove_path_accents")),
         keep_path_case=bool(paths.get("keep_path_case")),
         ugly_urls=bool(paths.get("ugly_urls")),

@@ -49,7 +49,11 @@ def get_ready(authored: Authored, derived: Derived, *, status: str) -> Ready:
     """Needs no database: another process can do it."""
     words = search.words_of(
         headline=derived.headline,
-        labels=[name for field in VOCABULARIES for name in getattr(authored, field)],
+        labels=[
+            name
+            for field in VOCABULARIES
+            for name in getattr(authored, field) or derived.inherited.get(field, ())
+        ],
         lead=authored.lead,
         summary=authored.summary,
         excerpt=derived.excerpt,

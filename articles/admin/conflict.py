@@ -12,7 +12,6 @@ from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import workflow
+from articles import present, workflow
 from articles.admin import comparing
 from articles.admin.article_file import ArticleView
 from articles.admin.article_form import OUT, as_in_the_file, interpreted
@@ -82,7 +81,7 @@ class Decisions:
 
 def open_case(article: Article, file: SourceFile) -> Case:
     """Read both texts of the file as the import reads them, and merge."""
-    theirs, fault = _read(file.incoming, ZoneInfo(settings.TIME_ZONE))
+    theirs, fault = _read(file.incoming, ZoneInfo(present.zone_name(present.site())))
     base, _fault = _read(file.base, zone_of(file.context))
     versions = (replace(v, draft=None) for v in (base, theirs, article.authored()))
     return Case(article, file, base, theirs, merge(*versions), fault)

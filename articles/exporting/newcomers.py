@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from articles import languages
+from articles import present
 from articles.errors import PatchRefused
 from articles.exporting.tree import Tree
-from articles.hugo import read_path
+from articles.hugo.mounted import placed
+from articles.hugo.rules import Rules
 from articles.models import Article, Source, SourceFile
 
 #: Hugo: an index file of these kinds makes its folder a bundle.
@@ -19,25 +20,28 @@ ENDINGS = {"markdown": ".md", "html": ".html"}
 
 
 def path_for(article: Article) -> str:
-    """The path at which Hugo would look for the article: ``folder/name[.language].md``.
+    """The path at which Hugo would look for the article: ``folder/name[.language].md``, or the same
+    below the folder of its language.
 
     Raises :class:`~articles.errors.PatchRefused` where an import would see another article there.
     """
-    at = [article.folder, article.name, "_index" if article.kind == Article.Kind.LIST else ""]
-    suffix = f".{article.url_language}" if article.url_language else ""
+    rules = present.rules()
+    code = article.url_language or rules.default_language
+    own = next((f for f, language, target in rules.folders if language == code and not target), "")
+    at = [own, article.folder, article.name]
+    at += ["_index"] if article.kind == Article.Kind.LIST else []
+    suffix = "" if own or code == rules.default_language else f".{code}"
     path = "/".join(filter(None, at)) + suffix + ENDINGS[article.markup]
-    if not _leads_back(path, article):
+    if not _leads_back(path, article, rules):
         raise PatchRefused(f"a file at {path!r} would be another article, or none")
     return path
 
 
-def _leads_back(path: str, article: Article) -> bool:
+def _leads_back(path: str, article: Article, rules: Rules) -> bool:
     if any(part.startswith(".") for part in path.split("/")):
         return False
-    default = languages.default()
-    place = read_path(path, languages=languages.configured(), default_language=default)
-    language = "" if place.language in (None, default) else place.language
-    there = (place.kind, place.folder, place.name, place.section, language)
+    place = placed(path, rules)
+    there = (place.kind, place.folder, place.name, place.section, rules.tree_of(place.language))
     return not place.bundle and there == (
         article.kind, article.folder, article.name, article.section, article.url_language
     )  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from articles import present
 from articles.errors import Interrupted
 from articles.exporting.exporter import Copier, Exporter, Updater
 from articles.exporting.newcomers import Homes
@@ -38,7 +39,8 @@ def export_articles(options: Options, *, progress: Progress = lambda done, all: 
         if options.writes:
             _prepare(goal)
         try:
-            _Run(goal, report, progress).go()
+            with present.one_reading():
+                _Run(goal, report, progress).go()
         except (Interrupted, KeyboardInterrupt) as stop:
             report.interrupted = getattr(stop, "signal", 2)
             report.notes.append("Interrupted: what is counted above is written, nothing else.")

@@ -6,10 +6,10 @@ from __future__ import annotations
 import os
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from articles import present
 from articles.files import keep_untaken, zone_of
 from articles.hugo import Authored
 from articles.models import Article, Source, SourceFile
@@ -66,7 +66,7 @@ def latest_context(source: Source) -> str:
 
 def zone_of_new_files() -> ZoneInfo:
     """Dates in new files are local to the site's time zone, as the next import reads them."""
-    return ZoneInfo(settings.TIME_ZONE)
+    return ZoneInfo(present.zone_name(present.site()))
 
 
 def _fingerprint(stat: os.stat_result | None) -> dict[str, int]:

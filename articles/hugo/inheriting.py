@@ -14,8 +14,16 @@ from articles.hugo.cascade import Cascade
 from articles.hugo.interpret import interpret
 
 #: What a cascade never gives: a page's own words, and where it stands in menus.
-OWN: Final = frozenset({"body", "title", "menu", "aliases", "params"})
+OWN: Final = frozenset({"body", "title", "menu", "aliases", "params", "draft"})
+#: Fields in which an empty list is as good as none.
+LISTS: Final = frozenset({"tags", "categories", "authors", "translations"})
 FIELDS: Final = tuple(field.name for field in fields(Authored) if field.name not in OWN)
+
+
+def is_unset(authored: Authored, name: str) -> bool:
+    """Whether nothing is said: an empty byline hides it, but no tags are none."""
+    value = getattr(authored, name)
+    return value is None or (value == () and name in LISTS)
 
 
 def filled(authored: Authored, cascades: tuple[Cascade, ...], *, timezone: tzinfo) -> Authored:
@@ -26,7 +34,7 @@ def filled(authored: Authored, cascades: tuple[Cascade, ...], *, timezone: tzinf
     values = {
         name: getattr(given, name)
         for name in FIELDS
-        if getattr(authored, name) in (None, ()) and getattr(given, name) not in (None, ())
+        if is_unset(authored, name) and not is_unset(given, name)
     }
     return replace(authored, params={**given.params, **authored.params}, **values)
 

@@ -64,20 +64,21 @@ def awaiting(stamp: str) -> str:
 
 def present_context(
     options: Options,
-    row: SiteSettings | None = None,
     *,
+    row: SiteSettings | None = None,
+    rules: Rules | None = None,
     sections: Sections,
     pictures: Mapping[str, Resolved],
     pages: Pages | None,
 ) -> Context:
-    """The context that the site's settings (those of ``row``, not yet stored) and the command line
-    make."""
+    """The context that the command line and the site's settings make: the stored ones, or those
+    that a configuration is about to make."""
     return Context(
-        rules=present.rules(row),
+        rules=rules or present.rules(),
         widgets=tuple(registry),
         section=options.section,
         language=options.language,
-        math=row.mathjax if row else SiteSettings.math_by_default(),
+        math=(row or present.site()).mathjax,
         sections=sections,
         pictures=pictures,
         pages=pages,

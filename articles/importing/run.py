@@ -16,6 +16,7 @@ from articles import present
 from articles.caching import site_changed
 from articles.errors import Interrupted, NewsroomError
 from articles.importing.apply import apply
+from articles.importing.cascading import listed_cascades
 from articles.importing.configuring import configure
 from articles.importing.context import Context, present_context
 from articles.importing.decisions import Decision
@@ -177,10 +178,16 @@ class _Run:
             self.record.begin()
         self.report.pictures += taken.new
         self._tell(taken.outcomes, have_rows=False)
-        row = self.configured.row if self.configured else None
-        sections = read_sections(self.listing, self.source, rules=present.rules(row))
+        row = self.configured.row if self.configured else present.site()
+        rules = present.rules_of(row)
+        cascades = listed_cascades(self.listing, self.source, rules)
         return present_context(
-            self.options, row, sections=sections, pictures=taken.resolved, pages=StoredPages()
+            self.options,
+            row=row,
+            rules=present.rules_of(row, cascades=cascades),
+            sections=read_sections(self.listing, self.source, rules=rules),
+            pictures=taken.resolved,
+            pages=StoredPages(),
         )
 
     def _missing(self, vanished: dict[int, str]) -> Iterator[Outcome]:

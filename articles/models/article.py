@@ -405,7 +405,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         """What the author columns hold, comparable with what a file says."""
         values = {name: _frozen(name, getattr(self, name)) for name in COLUMN_FIELDS}
         for name in TERM_FIELDS:
-            values[name] = tuple(spelling for spelling, _slug in self.terms.get(name, ()))
+            own = () if name in self.inherited else self.terms.get(name, ())
+            values[name] = tuple(spelling for spelling, _slug in own)
         return Authored(**values, draft=self.draft)
 
     def take(self, authored: Authored) -> None:

@@ -14,6 +14,8 @@ from articles.models import Article, Revision, SourceFile
 from tests.exporting.conftest import base_of, edit, run_export, write_here
 from tests.importing.conftest import Tree, run_import
 
+pytestmark = pytest.mark.django_db
+
 NOON = datetime(2025, 2, 14, 12, tzinfo=UTC)
 
 

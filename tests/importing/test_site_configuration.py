@@ -290,3 +290,53 @@ def test_a_cascade_of_the_site_reaches_its_targets_and_no_authored_column(tree, 
     assert (found["/post/a/"].sidebar, found["/post/a/"].option("sidebar")) == (None, "left")
     assert found["/post/own/"].option("sidebar") == "right"
     assert found["/news/a/"].inherited == {}
+
+
+SECTION = """---
+title: Posts
+cascade:
+  - target: {path: "/post/**"}
+    sidebar: left
+    tags: [Given]
+  - params:
+      kicker: K
+---
+"""
+
+
+def test_a_section_gives_to_its_pages_what_they_do_not_say(tree, importing, client):
+    tree.write("post/_index.md", SECTION)
+    tree.write("post/a.md")
+    tree.write("post/own.md", "---\ntitle: T\nsidebar: false\ntags: [Own]\n---\nx\n")
+    importing(tree.site)
+    found = {a.path: a for a in Article.objects.all()}
+    given, own = found["/post/a/"], found["/post/own/"]
+    assert given.inherited == {"sidebar": "left", "tags": ["Given"]}
+    assert (given.authored().tags, given.authored().sidebar) == ((), None)
+    assert own.inherited == {}
+    assert "layout--left" in client.get("/post/a/").content.decode()
+    assert given.headline in client.get("/tags/given/").content.decode()
+    assert "/tags/given/" not in client.get("/post/own/").content.decode()
+
+
+def test_a_changed_cascade_reaches_its_pages_at_the_next_import(tree, importing):
+    tree.write("post/_index.md", SECTION)
+    tree.write("post/a.md")
+    importing(tree.site)
+    tree.write("post/_index.md", SECTION.replace("left", "false"))
+    ran = importing(tree.site)
+    assert ran.summary == {"updated": 2}
+    assert Article.objects.get(path="/post/a/").inherited["sidebar"] == "none"
+    tree.write("post/_index.md", "---\ntitle: Posts\n---\n")
+    importing(tree.site)
+    assert Article.objects.get(path="/post/a/").inherited == {}
+    assert Article.objects.get(path="/post/a/").terms["tags"] == []
+
+
+def test_one_file_alone_has_the_cascade_that_its_section_gave_before(tree, importing):
+    tree.write("post/_index.md", SECTION)
+    file = tree.write("post/a.md")
+    importing(tree.site)
+    tree.write("post/a.md", title="Another")
+    importing(file)
+    assert Article.objects.get(path="/post/a/").option("sidebar") == "left"
