@@ -1,0 +1,260 @@
+"""What authors of a Hugo + Mainroad site expect of keys, settings and widgets, seen on pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import html5lib
+import pytest
+
+from articles.caching import site_changed
+from articles.models import Author, MenuEntry, SiteSettings
+from tests.stories import FIRST, story
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, url: str) -> Any:
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    return html5lib.parse(answer.content, namespaceHTMLElements=False)
+
+
+def text(element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def classed(tree, name: str) -> list[Any]:
+    return [e for e in tree.iter() if name in str(e.get("class") or "").split()]
+
+
+def configure(**values) -> None:
+    SiteSettings.objects.get_or_create(pk=1)
+    SiteSettings.objects.update(**values)
+    site_changed()
+
+
+def widget(client, name: str, url: str = "/") -> list[tuple[str, str]]:
+    """(text, address) of the links of a widget; [] where it is hidden."""
+    found = classed(page(client, url), f"widget--{name}")
+    return [(text(a), a.get("href")) for part in found for a in part.iter("a")]
+
+
+# --- Keys
+
+
+def test_a_cut_summary_has_a_read_more_where_the_site_wants_it(client):
+    story("cut", title="Cut", body="Before.\n\n<!--more-->\n\nBehind.")
+    story("whole", title="Whole", body="All of it.")
+    story("own", title="Own", body="Body. " * 200, summary="In short.")
+    assert classed(page(client, "/post/"), "row__more") == []
+    configure(readmore=True)
+    (link,) = classed(page(client, "/post/"), "row__more")
+    assert (text(link), link.get("href")) == ("Read more – Cut", "/post/cut/")
+
+
+@pytest.mark.parametrize(
+    ("values", "minutes"),
+    [
+        ({"body": "word " * 212}, 1),
+        ({"body": "word " * 213}, 2),
+        ({"body": "字" * 500, "language": "zh"}, 1),
+        ({"body": "字" * 501, "language": "ja"}, 2),
+        ({"body": "낱말 " * 213, "language": "ko"}, 2),
+        ({"body": ""}, 1),
+    ],
+)
+def test_the_reading_time_is_hugo_s(client, values, minutes):
+    story("a", **values)
+    assert f"{minutes} min read" in text(classed(page(client, "/post/a/"), "byline")[0])
+
+
+@pytest.mark.parametrize(("own", "shown"), [(True, True), (False, False), (None, True)])
+def test_the_pager_leads_to_the_neighbours_in_the_section(client, own, shown):
+    story("older", title="Older", date=FIRST - timedelta(days=1))
+    story("a", pager=own)
+    story("newer", title="Newer", date=FIRST + timedelta(days=1))
+    story("elsewhere", folder="news")
+    found = classed(page(client, "/post/a/"), "pager")
+    assert bool(found) is shown
+    if shown:
+        links = [(text(a), a.get("rel")) for a in found[0].iter("a")]
+        assert links == [("Previous Older", "prev"), ("Next Newer", "next")]
+
+
+@pytest.mark.parametrize("said", [True, False, None])
+def test_comments_are_kept_and_not_offered(client, said):
+    made = story("a", comments=said)
+    made.refresh_from_db()
+    assert made.comments is said
+    assert b"disqus" not in client.get("/post/a/").content.lower()
+
+
+def test_a_lead_stands_between_headline_and_byline_and_is_plain_text(client):
+    story("a", lead="Of *stars* & <b>bold</b>")
+    head = page(client, "/post/a/").find(".//article/header")
+    names = [e.get("class", "").split()[0] for e in head]
+    assert names.index("story__headline") < names.index("standfirst") < names.index("byline")
+    assert text(classed(head, "standfirst")[0]) == "Of *stars* & <b>bold</b>"
+
+
+# --- Menus
+
+
+def test_each_menu_stands_in_its_place_and_marks_where_the_reader_is(client):
+    story("a")
+    for menu in ("main", "side", "footer"):
+        MenuEntry.objects.create(menu=menu, name=f"To {menu}", url=f"/{menu}/", weight=2)
+        MenuEntry.objects.create(menu=menu, name=f"Post {menu}", url="/post/", weight=1)
+    configure(widgets=["sidemenu"])
+    tree = page(client, "/post/a/")
+    main = classed(tree, "masthead__sections")[0]
+    assert [text(a) for a in main.iter("a")] == ["Post main", "To main"]
+    assert [text(a) for a in main.iter("a") if a.get("aria-current")] == ["Post main"]
+    assert widget(client, "menu") == [("Post side", "/post/"), ("To side", "/side/")]
+    footer = [text(a) for a in tree.find(".//footer[@class='colophon']").iter("a")]
+    assert footer[:2] == ["Post footer", "To footer"]
+
+
+def test_an_article_brings_its_own_menu_entry(client):
+    story("about", folder="", title="About", menu={"footer": {"name": "Who we are"}})
+    footer = page(client, "/").find(".//footer[@class='colophon']")
+    assert ("Who we are", "/about/") in [(text(a), a.get("href")) for a in footer.iter("a")]
+
+
+# --- Site settings
+
+
+def test_a_logo_takes_the_place_of_the_word_mark_and_keeps_its_name(client):
+    configure(title="The Lantern", logo="/media/logo.svg", subtitle="Since 1871")
+    masthead = classed(page(client, "/"), "masthead")[0]
+    assert masthead.find(".//img").get("alt") == "The Lantern"
+    assert text(classed(masthead, "tagline")[0]) == "Since 1871"
+
+
+@pytest.mark.parametrize(("value", "shown"), [("", "The Lantern"), ("Ann Ho", "Ann Ho")])
+def test_the_footer_names_who_owns_the_words(client, value, shown):
+    configure(title="The Lantern", copyright=value)
+    assert text(page(client, "/").find(".//footer[@class='colophon']/p")).endswith(shown)
+
+
+def test_the_highlight_colour_is_a_served_stylesheet(client):
+    configure(highlight_colour="#123456")
+    assert b"--accent:#123456" in client.get("/site.css").content
+    assert "/site.css?v=123456" in client.get("/").content.decode()
+
+
+def test_lists_have_as_many_stories_as_the_site_says(client):
+    configure(page_size=3)
+    for i in range(5):
+        story(f"s{i}")
+    assert len(list(page(client, "/post/").iter("article"))) == 3
+    assert len(list(page(client, "/post/page/2/").iter("article"))) == 2
+    assert client.get("/post/page/1/")["Location"] == "/post/"
+    assert client.get("/post/page/3/").status_code == 404
+
+
+# --- Mainroad's widgets
+
+
+def test_recent_shows_as_many_as_the_site_says_and_never_the_story_being_read(client):
+    configure(widgets=["recent"], widget_options={"recent": {"recent_num": 2}})
+    for i in range(4):
+        story(f"s{i}", title=f"S{i}", date=FIRST + timedelta(days=i))
+    assert [name for name, _ in widget(client, "recent", "/post/s3/")] == ["S2", "S1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "plural", "counter"),
+    [("tags", "tags", "tags_counter"), ("categories", "categories", "categories_counter")],
+)
+def test_words_stand_from_a_to_z_with_numbers_where_the_site_wants_them(
+    client, name, plural, counter
+):
+    key = {"tags": "taglist"}.get(name, name)
+    for i, words in enumerate([("Beta", "Alpha"), ("Beta",), ("Gamma",), ("Gamma", "Beta")]):
+        story(f"s{i}", **{plural: words})
+    configure(widgets=[key])
+    assert [n for n, _ in widget(client, name)] == ["Alpha", "Beta", "Gamma"]
+    configure(widget_options={key: {"limit": 2, counter: True}})
+    tree = page(client, "/")
+    shown = " ".join(text(part) for part in classed(tree, f"widget--{name}"))
+    assert "Beta 3" in shown
+    assert "Gamma 2" in shown
+    assert "Alpha" not in shown
+    assert f"All 3 {plural}" in shown
+
+
+def test_social_links_stand_in_mainroad_s_order_and_the_site_s_own_last(client):
+    own = [{"title": "Radio", "url": "https://example.org/radio"}, {"title": "x", "url": "data:,"}]
+    options = {"github": "lantern", "facebook": "lantern", "email": "desk@example.org"}
+    configure(widgets=["social"], widget_options={"social": {**options, "custom": own}})
+    assert widget(client, "social") == [
+        ("Facebook", "https://facebook.com/lantern"),
+        ("GitHub", "https://github.com/lantern"),
+        ("desk@example.org", "mailto:desk@example.org"),
+        ("Radio", "https://example.org/radio"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["social", "sidemenu", "taglist", "categories", "recent"])
+def test_an_empty_widget_is_hidden(client, name):
+    configure(widgets=[name], widget_options={"social": {"cached": True}})
+    assert b"<aside" not in client.get("/").content
+
+
+def test_languages_lead_to_the_home_page_of_each_and_mark_the_present_one(client):
+    configure(widgets=["languages"])
+    story("a")
+    story("a", url_language="de")
+    assert widget(client, "languages") == [("English", "/"), ("Deutsch", "/de/")]
+    current = [a for a in page(client, "/de/").iter("a") if a.get("aria-current") == "true"]
+    assert [text(a) for a in current] == ["Deutsch"]
+
+
+@pytest.mark.parametrize("name", ["search", "ddg-search"])
+def test_a_search_widget_leads_to_our_own_search(client, name):
+    configure(widgets=[name])
+    story("a")
+    (form,) = [f for part in classed(page(client, "/post/a/"), "widget--search")
+               for f in part.iter("form")]  # fmt: skip
+    assert form.get("action") == "/search/"
+    assert form.find(".//input").get("name") == "q"
+
+
+def test_a_widget_that_is_named_twice_stands_twice(client):
+    configure(widgets=["search", "taglist", "taglist"])
+    story("a", tags=("Bus",))
+    assert len(classed(page(client, "/post/a/"), "widget--tags")) == 2
+
+
+# --- Pages beyond
+
+
+def test_an_author_s_page_has_bio_and_stories(client):
+    story("a", title="By Ann", authors=("Ann Ho",))
+    Author.objects.get().save()
+    Author.objects.update(bio_html="<p>Rows.</p>")
+    main = page(client, "/authors/ann-ho/").find(".//main")
+    assert "Rows." in text(main)
+    assert "By Ann" in text(main)
+    assert [text(a) for a in classed(main, "trail")[0].iter("a")] == ["Home", "Authors"]
+    listed = page(client, "/authors/").find(".//main")
+    assert ("Ann Ho", "/authors/ann-ho/") in [(text(a), a.get("href")) for a in listed.iter("a")]
+
+
+def test_a_story_is_shared_by_plain_links(client):
+    story("a", title="Ça & là?")
+    share = classed(page(client, "/post/a/"), "share")[0]
+    links = {text(a): a.get("href") for a in share.iter("a")}
+    assert set(links) == {"E-mail", "Bluesky", "Facebook", "LinkedIn", "WhatsApp", "X"}
+    for link in links.values():
+        assert "http%3A%2F%2Ftestserver%2Fpost%2Fa%2F" in link
+    assert "%C3%87a%20%26%20l%C3%A0%3F" in links["E-mail"]
+
+
+def test_a_wire_story_names_its_source_and_leads_to_the_original(client):
+    story("a", body="It rose.\n\n[Reuters](https://www.tradingview.com/news/1/)\n")
+    origin = classed(page(client, "/post/a/"), "origin")[0]
+    assert text(origin) == "Read the original at Reuters · tradingview.com"
