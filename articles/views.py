@@ -25,7 +25,8 @@ from articles.filters import StoryFilter
 from articles.hugo import humanize
 from articles.models import Article, Author, Picture, Redirect
 from articles.months import span
-from articles.visits import VOCABULARIES, Visit, person
+from articles.people import person
+from articles.visits import VOCABULARIES, Visit
 
 #: Hugo: list pages after the first are /page/2/ …
 PAGE_SUFFIX = re.compile(r"page/([0-9]{1,6})/\Z")

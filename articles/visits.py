@@ -22,6 +22,7 @@ from articles.hugo import humanize
 from articles.models import Article, ArticleQuerySet, Author, Category, SiteSettings, Tag
 from articles.models.taxonomy import Term
 from articles.months import Year, calendar
+from articles.people import Person, desk, person
 from articles.seo import Feed, Head, Image, Publication
 from articles.surroundings import Surroundings, surroundings
 from articles.widgets import Page
@@ -61,22 +62,6 @@ class Listing:
     def url(self, number: int) -> str:
         """Hugo: page 1 is the base URL, then /page/2/."""
         return self.base if number == 1 else f"{self.base}page/{number}/"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """An author as readers meet one: bio as clean HTML, the address of a picture of ours or ""."""
-
-    name: str
-    slug: str
-    bio: str
-    picture: str
-
-
-def person(author: Author, text: Article | None) -> Person:
-    """``text`` is that of the author's own page, ``authors/<slug>/_index.md``, if there is one."""
-    bio = author.bio_html or (text.html if text else "")
-    return Person(author.name, author.slug, bio, text.thumbnail_url if text else "")
 
 
 @dataclass
@@ -231,8 +216,11 @@ class Visit:
 
     def people(self, article: Article) -> list[Person]:
         """The authors of a story in their order; the text of an author's own page speaks for one
-        of whom the desk has written no bio. Two queries."""
+        of whom the desk has written no bio. Two queries. Mainroad: the site's own author, where
+        the story names none."""
         authors = [use.author for use in article.author_uses.select_related("author")]
+        if not authors and self.site.author_name:
+            return [desk(self.site, language=self.language, at=self.at)]
         pages = {f"{self.home_url}authors/{author.slug}/": author for author in authors}
         texts = {text.path: text for text in Article.objects.filter(path__in=pages)}
         return [

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Subquery, Value
+from django.db.models import F, OuterRef, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, Sidebar
+from articles.models.source import Picture
 
 
 def default_widgets() -> list[str]:
@@ -144,9 +145,14 @@ class SiteSettings(models.Model):
     @classmethod
     def current(cls, *, at: datetime) -> SiteSettings:
         """The settings, with ``next_change``: the moment after ``at`` when an article goes live or
-        expires by itself (None: never), which ends the life of whatever is cached. One query."""
+        expires by itself (None: never), which ends the life of whatever is cached, and with the
+        logo's size where it is a picture of ours. One query."""
+        logo = Picture.objects.filter(path=OuterRef("logo"))
         settings = cls.objects.annotate(
-            next_start=Subquery(_next(at, "live_from")), next_end=Subquery(_next(at, "live_until"))
+            next_start=Subquery(_next(at, "live_from")),
+            next_end=Subquery(_next(at, "live_until")),
+            logo_width=Subquery(logo.values("width")[:1]),
+            logo_height=Subquery(logo.values("height")[:1]),
         ).first()
         if settings is None:
             return cls.objects.create(pk=1)

@@ -82,9 +82,15 @@ def _once(labels: Iterable[Label], *, but: Collection[str] = ()) -> list[Label]:
     return list(found.values())
 
 
-@register.simple_tag
-def byline_people(story: Article) -> list[Label]:
-    """Who wrote a story: its authors, else its source, which links to the category of that name."""
+@register.simple_tag(takes_context=True)
+def byline_people(context: template.Context, story: Article) -> list[Label]:
+    """Who wrote a story: its authors, else its source, else the desk."""
+    desk: str = getattr(context.get("site"), "author_name", "")
+    return _signed(story) or ([Label("desk", desk)] if desk else [])
+
+
+def _signed(story: Article) -> list[Label]:
+    """A story's authors, else its source, which links to the category of that name."""
     authors = [Label("authors", text, slug) for text, slug in story.terms.get("authors", ())]
     if authors or not story.credit_name:
         return authors
@@ -95,7 +101,7 @@ def byline_people(story: Article) -> list[Label]:
 @register.simple_tag
 def byline_categories(story: Article) -> list[Label]:
     """A story's categories, less the words that its byline says already."""
-    said = {label.key for label in byline_people(story)}
+    said = {label.key for label in _signed(story)}
     labels = [Label("categories", text, slug) for text, slug in story.terms.get("categories", ())]
     return _once(labels, but=said)
 

@@ -9,7 +9,7 @@ import html5lib
 import pytest
 
 from articles.caching import site_changed
-from articles.models import Author, MenuEntry, SiteSettings
+from articles.models import Author, MenuEntry, Picture, SiteSettings, Source
 from tests.stories import FIRST, story
 
 pytestmark = pytest.mark.django_db
@@ -126,11 +126,29 @@ def test_an_article_brings_its_own_menu_entry(client):
 # --- Site settings
 
 
-def test_a_logo_takes_the_place_of_the_word_mark_and_keeps_its_name(client):
-    configure(title="The Lantern", logo="/media/logo.svg", subtitle="Since 1871")
+def test_the_logo_stands_beside_the_word_mark_and_takes_its_room_at_once(client):
+    source = Source.objects.create(name="site", root="/srv")
+    Picture.objects.create(source=source, path="/images/logo.svg", width=90, height=60)
+    configure(title="The Lantern", logo="/images/logo.svg", subtitle="Since 1871")
     masthead = classed(page(client, "/"), "masthead")[0]
-    assert masthead.find(".//img").get("alt") == "The Lantern"
+    logo = masthead.find(".//img")
+    assert [logo.get(name) for name in ("alt", "width", "height")] == ["", "90", "60"]
+    assert text(classed(masthead, "wordmark")[0]) == "The Lantern"
     assert text(classed(masthead, "tagline")[0]) == "Since 1871"
+    configure(wordmark="Lantern!")
+    assert text(classed(page(client, "/"), "wordmark")[0]) == "Lantern!"
+
+
+def test_the_desk_signs_stories_that_name_nobody(client):
+    configure(author_name="The desk", author_bio="*Four* reporters", author_avatar="/media/a.png")
+    story("a", authorbox=True)
+    story("b", authorbox=True, authors=("Ann Ho",))
+    tree = page(client, "/post/a/")
+    assert text(classed(tree, "byline__people")[0]) == "The desk"
+    box = classed(tree, "person")[0]
+    assert text(box) == "The desk Four reporters"
+    assert box.find(".//img").get("src") == "/media/a.png"
+    assert text(classed(page(client, "/post/b/"), "byline__people")[0]) == "Ann Ho"
 
 
 @pytest.mark.parametrize(("value", "shown"), [("", "The Lantern"), ("Ann Ho", "Ann Ho")])
