@@ -24,6 +24,8 @@ from django.utils.module_loading import import_string
 
 #: Seconds that a process is given to end by itself.
 PATIENCE = 2.0
+#: Objects that a worker makes before it looks for cycles among them: there are next to none.
+GARBAGE = 50_000
 
 _context = get_context("forkserver")
 
@@ -96,6 +98,7 @@ def _serve(channel: Connection, name: str) -> None:
     django.setup()
     function: Callable[..., Any] = import_string(name)
     gc.freeze()
+    gc.set_threshold(GARBAGE)
     answers: SimpleQueue[bytes] = SimpleQueue()
     # Answers wait in here while the other side is busy: the next task is begun all the same.
     Thread(target=_send, args=(channel, answers), daemon=True).start()

@@ -119,7 +119,8 @@ def _row(decision: Decision, stamp: str, at: datetime) -> SourceFile:
         for p in decision.problems
     ]  # fmt: skip
     if decision.article is not None:
-        row.article = decision.article
+        # Not the object: each would hold the other, and their texts stay in memory for long.
+        row.article_id = decision.article.pk
     if decision.adopts:
         row.base, row.incoming = candidate.data, None
         row.context = stamp if candidate.settled else awaiting(stamp)

@@ -35,12 +35,14 @@ def plain_text(html: str) -> str:
         html = _EMBED.sub("", html)
     if "</t" in html or "<br>" in html:
         html = _CELL_OR_BREAK.sub(" ", html)
-    text = _BLOCK_TAG.sub("\n", html.replace("\n", " "))
+    html = html.replace("\n", " ")
+    text = _BLOCK_TAG.sub("\n", html)
     if "<" in text:
         text = _TAG.sub("", text)
-    # A reference may stand for a line break, which is white space inside a line here.
-    lines = (unescape(line) if "&" in line else line for line in text.split("\n"))
-    return "\n".join(filter(None, map(_collapsed, lines)))
+    # As a rule no line holds white space but single blanks, and none is taken apart.
+    as_it_is = "&" not in text and "  " not in text and html.isprintable()
+    lines = map(str.strip if as_it_is else _collapsed, text.split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def inline_text(html: str) -> str:
@@ -54,10 +56,7 @@ def untagged(html: str) -> str:
 
 
 def _collapsed(line: str) -> str:
-    """A line without needless white space; as a rule it has none and is not taken apart."""
-    if "  " not in line and line.isprintable():
-        return line.strip()
-    return " ".join(line.split())
+    return " ".join((unescape(line) if "&" in line else line).split())
 
 
 def count_words(text: str) -> int:
