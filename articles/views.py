@@ -28,6 +28,9 @@ from articles.months import span
 from articles.people import person
 from articles.visits import VOCABULARIES, Visit
 
+#: Hugo since 0.112 makes a hyphen of every blank: where we have one, addresses of its have several.
+RUNS = re.compile(r"-{2,}")
+
 #: Hugo: list pages after the first are /page/2/ …
 PAGE_SUFFIX = re.compile(r"page/([0-9]{1,6})/\Z")
 
@@ -118,6 +121,9 @@ def term(
 ) -> HttpResponse:
     """The stories of one tag or category."""
     visit = Visit(request, language)
+    if "--" in slug:
+        spelt = f"{visit.home_url}{plural}/{RUNS.sub('-', slug)}/"
+        return HttpResponsePermanentRedirect(quoted(spelt))
     base = f"{visit.home_url}{plural}/{slug}/"
     text_id = Article.objects.filter(path=base, kind=Article.Kind.LIST).values("pk")
     terms = VOCABULARIES[plural].objects.with_weighed_uses()
@@ -249,7 +255,9 @@ def old_address(visit: Visit, path: str) -> HttpResponse:
     if "." in path.rsplit("/", 1)[-1]:
         return _picture(path)
     if not path.endswith("/"):
-        return _with_slash(visit, f"{path}/")
+        return _if_there(visit, f"{path}/")
+    if "--" in path:
+        return _if_there(visit, RUNS.sub("-", path))
     raise Http404
 
 
@@ -262,8 +270,8 @@ def _picture(path: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(found.file.url)
 
 
-def _with_slash(visit: Visit, path: str) -> HttpResponse:
-    """To the address with its slash, if a reader finds something there."""
+def _if_there(visit: Visit, path: str) -> HttpResponse:
+    """To the address as we spell it, if a reader finds something there."""
     section = path.removeprefix(visit.home_url).strip("/")
     live = Article.objects.published(at=visit.at)
     if live.filter(path=path).exists() or visit.stories.in_section(section).exists():

@@ -69,13 +69,16 @@ def test_the_default_language_leads_to_the_top(client):
 @pytest.mark.parametrize(
     ("asked", "there"),
     [
+        ("/post/my--two/", "/post/my-two/"),
+        ("/tags/black--white/", "/tags/black-white/"),
         ("/tags/c%23/page/1/", "/tags/c%23/"),
         ("/old/", "/post/c%23/"),
         ("/post/c%23", "/post/c%23/"),
     ],
 )
-def test_a_redirect_keeps_the_signs_of_an_address(client, asked, there):
+def test_other_spellings_of_an_address_lead_to_it(client, asked, there):
     story("c#", tags=("C#",), aliases=("/old/",))
+    story("my  two", tags=("Black & White",))
     response = client.get(asked)
     assert (response.status_code, response["Location"]) == (301, there)
     assert client.get(there).status_code == 200
