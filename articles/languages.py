@@ -3,6 +3,8 @@ URLs below their code (Hugo: ``/de/…``; or all of them do, where the site says
 
 from __future__ import annotations
 
+from django.conf.locale import LANG_INFO
+
 from articles import present
 
 
@@ -46,6 +48,20 @@ def name_of(tree: str) -> str:
     row = present.site()
     code = tree or present.codes(row)[0]
     return next((str(one.get("name") or "") for one in row.languages if one["code"] == code), "")
+
+
+def locale_of(tree: str) -> str:
+    """The locale in which a tree's pages are made: its language, and how that writes dates. English
+    is written as in Britain where the site names another region than the United States or Canada,
+    or where its own date format begins with the day."""
+    row = present.site()
+    code = tree or present.codes(row)[0]
+    named = next((one.get("locale") or "" for one in row.languages if one["code"] == code), "")
+    if code == "en":
+        region = named.partition("-")[2]
+        day_first = not region and row.speaking(code).date_format[:1] in ("j", "d")
+        return "en-gb" if day_first or region not in ("", "us", "ca", "ph") else code
+    return named if named.startswith(f"{code}-") and named in LANG_INFO else code
 
 
 def _rank(weighed: list[str], code: str) -> int:

@@ -146,7 +146,7 @@ class Visit:
 
     def dated(self, moment: datetime, pattern: str) -> str:
         """A date in the language of the pages around it."""
-        with translation.override(languages.code_of(self.language)):
+        with translation.override(languages.locale_of(self.language)):
             return date_format(moment, pattern)
 
     @property
@@ -173,7 +173,7 @@ class Visit:
 
     def speaking(self) -> Any:
         """A context in which the site's own words are in the language of this tree."""
-        return translation.override(languages.code_of(self.language))
+        return translation.override(languages.locale_of(self.language))
 
     def feeds(self, title: str, base: str) -> list[Feed]:
         """The feeds of the list at ``base``."""

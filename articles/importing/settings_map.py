@@ -13,7 +13,10 @@ from articles.importing.site_files import Site
 from articles.models import SiteSettings
 
 #: Columns that a configuration may fill, but for those that hold maps.
-FIELDS = tuple(dict.fromkeys(setting.field for setting in SITE if "." not in setting.field))
+FIELDS = (
+    *dict.fromkeys(setting.field for setting in SITE if "." not in setting.field),
+    "logo_alone",
+)
 #: Columns that are filled as a whole.
 WHOLE = ("default_language", "time_zone", "rules")
 
@@ -21,7 +24,7 @@ WHOLE = ("default_language", "time_zone", "rules")
 def of_configuration(configuration: Configuration, site: Site) -> dict[str, Any]:
     """What the files set, JSON-shaped."""
     found = dict(_flat(configuration.settings))
-    found["languages"] = [[one.code, one.name] for one in configuration.languages]
+    found["languages"] = [[one.code, one.name, one.locale] for one in configuration.languages]
     for language in configuration.languages:
         for name, value in _flat(language.settings):
             found[f"languages.{language.code}.{name}"] = value
@@ -45,7 +48,9 @@ def as_map(row: SiteSettings) -> dict[str, Any]:
     """What the row holds."""
     found = {name: getattr(row, name) for name in (*FIELDS, *WHOLE)}
     found |= dict(_flat({"widget_options": row.widget_options}))
-    found["languages"] = [[one["code"], one.get("name", "")] for one in row.languages]
+    found["languages"] = [
+        [one["code"], one.get("name", ""), one.get("locale", "")] for one in row.languages
+    ]
     for language in row.languages:
         for name, value in _flat(language.get("settings", {})):
             found[f"languages.{language['code']}.{name}"] = value
@@ -56,9 +61,10 @@ def put(row: SiteSettings, values: Mapping[str, Any]) -> None:
     """Set what ``values`` names; None takes an option of a widget or a language away."""
     languages = {one["code"]: one for one in row.languages}
     if "languages" in values:
+        settings = {code: one.get("settings", {}) for code, one in languages.items()}
         row.languages = [
-            {"code": code, "name": name, "settings": languages.get(code, {}).get("settings", {})}
-            for code, name in values["languages"]
+            {"code": code, "name": name, "locale": locale, "settings": settings.get(code, {})}
+            for code, name, locale in values["languages"]
         ]
         languages = {one["code"]: one for one in row.languages}
     for name, value in values.items():

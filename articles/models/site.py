@@ -52,6 +52,11 @@ class SiteSettings(models.Model):
         default="",
         help_text=_("Address of a picture on this site; empty: the title is the word mark."),
     )
+    logo_alone = models.BooleanField(
+        _("picture without the title"),
+        default=False,
+        help_text=_("The logo picture says the title already."),
+    )
     author_name = models.CharField(
         _("the desk's name"),
         max_length=100,
@@ -77,9 +82,9 @@ class SiteSettings(models.Model):
         help_text=_("Such as Europe/Berlin. Empty: as the server is set up."),
     )
     default_language = models.CharField(max_length=20, blank=True, default="", editable=False)
-    #: ``[{"code": "de", "name": "Deutsch", "settings": {"title": …}}]`` in the order of the
-    #: languages' weight; settings are those in which a language differs. Empty: as the server is
-    #: set up.
+    #: ``[{"code": "de", "name": "Deutsch", "locale": "de-at", "settings": {"title": …}}]`` in the
+    #: order of the languages' weight; settings are those in which a language differs. Empty: as
+    #: the server is set up.
     languages = models.JSONField(_("languages"), default=list, blank=True)
     #: How files become pages, from the site's configuration: what :func:`articles.present.rules`
     #: makes :class:`articles.hugo.rules.Rules` of.

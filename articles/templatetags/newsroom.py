@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles.addresses import quoted
 from articles.caching import kept
+from articles.frame import Link
 from articles.models import Article
 from articles.widgets import Page, Widget, registry
 
@@ -174,6 +176,12 @@ def spoken(context: template.Context, language: str, whole: bool = False) -> Saf
     if whole and direction(language) != direction(page_language):
         attributes.append(("dir", direction(language)))
     return format_html_join("", ' {}="{}"', attributes)
+
+
+@register.filter
+def lead_to(links: Iterable[Link], url: str) -> bool:
+    """Whether one of the links of a menu leads to ``url``."""
+    return any(link["url"] == url for link in links or ())
 
 
 @register.filter

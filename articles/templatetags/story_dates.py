@@ -21,7 +21,7 @@ from articles.models import Article
 register = template.Library()
 
 #: Django's own English date is "Feb. 14, 2025"; Mainroad's, and ours, has the month's name.
-LONG_DATE = {"en": "F j, Y"}
+LONG_DATE = {"en": "F j, Y", "en-gb": "j F Y"}
 #: Where the weekday stands behind the date.
 WEEKDAY_LAST = {"zh", "ja", "ko"}
 

@@ -340,3 +340,42 @@ def test_one_file_alone_has_the_cascade_that_its_section_gave_before(tree, impor
     tree.write("post/a.md", title="Another")
     importing(file)
     assert Article.objects.get(path="/post/a/").option("sidebar") == "left"
+
+
+# What pages make of it
+
+
+def test_all_dates_of_a_page_are_written_as_its_region_writes_them(tree, importing, client):
+    tree.write("post/a.md")
+    configure(tree, 'languageCode = "en-US"\n')
+    importing(tree.site)
+    assert (
+        "Friday, February 14, 2025"
+        in client.get("/").content.decode() + client.get("/post/").content.decode()
+    )
+    configure(tree, 'languageCode = "en-GB"\n')
+    importing(tree.site)
+    pages = client.get("/post/").content.decode() + client.get("/post/a/").content.decode()
+    assert "Friday, 14 February 2025" in pages
+    assert "February 14" not in pages
+
+
+def test_a_logo_stands_beside_the_title_unless_the_title_is_hidden(tree, importing, client):
+    configure(tree, 'title = "The Paper"\n[params.logo]\nimage = "/l.png"\ntitle = "Paper!"\n')
+    importing(tree.site)
+    masthead = client.get("/").content.decode().partition("</header>")[0]
+    assert 'src="/l.png"' in masthead
+    assert "Paper!" in masthead
+    configure(tree, 'title = "The Paper"\n[params.logo]\nimage = "/l.png"\ntitle = false\n')
+    importing(tree.site)
+    masthead = client.get("/").content.decode().partition('class="masthead"')[2]
+    masthead = masthead.partition("</header>")[0]
+    assert 'alt="The Paper"' in masthead
+    assert "The Paper</a>" not in masthead
+
+
+def test_a_footer_names_a_feed_once(tree, importing, client):
+    configure(tree, '[[menus.footer]]\nname = "Feed"\nurl = "/index.xml"\n')
+    importing(tree.site)
+    footer = client.get("/").content.decode().partition("<footer")[2]
+    assert footer.count('href="/index.xml"') == 1

@@ -46,7 +46,7 @@ def read_languages(
             ignored(name, ("languages", name), "a language code such as de", desk)
     found = [_language(tree, desk, site, code) for code in codes]
     if default not in codes:
-        found.append(Language(code=default))
+        found.append(Language(code=default, locale=_locale(tree.values)))
     return tuple(sorted(found, key=lambda one: (one.weight or UNWEIGHTED, one.code)))
 
 
@@ -61,10 +61,16 @@ def _language(tree: Tree, desk: Desk, site: dict[str, Any], code: str) -> Langua
     return Language(
         code=code,
         name=one_line(str(own.get("label") or own.get("languagename") or ""))[:50],
+        locale=_locale(own),
         weight=weight if type(weight) is int else 0,
         content=str(own.get("contentdir") or "").strip("/"),
         settings={name: value for name, value in settings.items() if site.get(name) != value},
     )
+
+
+def _locale(own: dict[str, Any]) -> str:
+    """Language and region, as ``locale`` or before it ``languageCode`` named them."""
+    return _code(str(own.get("locale") or own.get("languagecode") or "").replace("_", "-"))
 
 
 def _codes(tree: Tree) -> list[str]:

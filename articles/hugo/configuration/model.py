@@ -11,16 +11,15 @@ from articles.hugo.configuration.tree import FileProblem, Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """One language of the site. ``settings`` are those in which it differs from the site."""
+    """One language of the site. ``locale`` ("en-gb") is the region whose way of writing dates it
+    follows. ``settings`` are those in which it differs from the site."""
 
     code: str
     name: str = ""
+    locale: str = ""
     weight: int = 0
     content: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        return {"code": self.code, "name": self.name, "settings": dict(self.settings)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

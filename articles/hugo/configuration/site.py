@@ -25,11 +25,15 @@ def read_settings(tree: Tree, desk: Desk) -> dict[str, Any]:
             found.setdefault(field, {}).setdefault(inner[0], {})[inner[1]] = value
         else:
             found[field] = value
+    # Mainroad: the title beside the logo is hidden by a false alone.
+    found["wordmark_hidden"] = tree.get(("params", "logo", "title")) is False
     return _settled(found)
 
 
 def _settled(found: dict[str, Any]) -> dict[str, Any]:
     """A word mark that only repeats the title says nothing."""
+    if found.pop("wordmark_hidden", False):
+        found["logo_alone"] = True
     if found.get("wordmark") and found["wordmark"] == found.get("title"):
         found["wordmark"] = ""
     return found
