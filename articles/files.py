@@ -3,6 +3,7 @@ how a file was read when it was last taken over, and how its name is shown."""
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,9 @@ from articles.frontmatter import Document, parse
 from articles.hugo import Authored, interpret
 from articles.models import Revision, SourceFile
 from articles.widgets import registry
+
+#: Numbers of errors after which no file can be written any more.
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from articles.exporting.report import diff_of
 from articles.exporting.rewriting import house_body, new_file, rewritten
 from articles.exporting.settling import zone_of_new_files
 from articles.exporting.tree import OutOfBounds, Overtaken, Tree
-from articles.files import Base, read_base
+from articles.files import DISK_FULL, Base, read_base
 from articles.hugo import Authored
 from articles.models import Article, Source, SourceFile
 from articles.revisions import from_json
@@ -58,7 +58,7 @@ class Exporter:
         """Export the article of a file."""
         url = row.article.path if row.article else ""
         self._tidy(row.path)
-        return _told(row.path, url, lambda: self._file(row))
+        return self._told(row.path, url, lambda: self._file(row))
 
     def newcomer(self, article: Article, source: Source | None) -> Outcome:
         """Export an article that has no file yet, into ``source``."""
@@ -67,7 +67,13 @@ class Exporter:
         except PatchRefused as refusal:
             return _refusal(article.path.strip("/"), article.path, refusal)
         self._tidy(path)
-        return _told(path, article.path, lambda: self._newcomer(path, article, source))
+        return self._told(path, article.path, lambda: self._newcomer(path, article, source))
+
+    def _told(self, path: str, url: str, export: Callable[[], Outcome]) -> Outcome:
+        try:
+            return _told(path, url, export)
+        except OSError as fault:  # what stops one file stops them all
+            raise OSError(fault.errno, fault.strerror, self.tree.place(path)) from fault
 
     def _tidy(self, path: str) -> None:
         if self.options.writes:
@@ -225,7 +231,7 @@ def _is_earlier(there: bytes, article: Article, as_file_of: Callable[[Authored],
 
 
 def _told(path: str, url: str, export: Callable[[], Outcome]) -> Outcome:
-    """What stops one article is told of it, and stops no other."""
+    """What stops one article is told of it, and stops no other. Raises OSError for a full disk."""
     try:
         return export()
     except (PatchRefused, FrontMatterError) as refusal:
@@ -235,6 +241,8 @@ def _told(path: str, url: str, export: Callable[[], Outcome]) -> Outcome:
     except OutOfBounds as fault:
         return _problem(path, url, "refused", problem("out-of-bounds", str(fault)))
     except OSError as fault:
+        if fault.errno in DISK_FULL:
+            raise
         message = f"The system does not let us: {fault.strerror}."
         return _problem(path, url, "refused", problem("write-failed", message))
 

@@ -3,6 +3,7 @@ file, and put them there if nobody else has changed it."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -30,20 +31,20 @@ def export_articles(options: Options, *, progress: Progress = lambda done, all: 
 
     ``progress`` is told how many articles of how many are done. An interrupt ends the run after
     the last whole file and is noted in the report. Raises :class:`NewsroomError` where the run
-    cannot begin, and DatabaseError where the database fails.
+    cannot begin, DatabaseError where the database fails, and OSError where the disk is full.
     """
     report = Report(options)
     lock = importer_lock(settings.VAR_DIR / "import.lock", wait=options.wait)
-    with lock if options.writes else nullcontext():
-        goal = targets(options)
-        if options.writes:
-            _prepare(goal)
-        try:
+    try:
+        with lock if options.writes else nullcontext():
+            goal = targets(options)
+            if options.writes:
+                _prepare(goal)
             with present.one_reading():
                 _Run(goal, report, progress).go()
-        except (Interrupted, KeyboardInterrupt) as stop:
-            report.interrupted = getattr(stop, "signal", 2)
-            report.notes.append("Interrupted: what is counted above is written, nothing else.")
+    except (Interrupted, KeyboardInterrupt) as stop:
+        report.interrupted = getattr(stop, "signal", 2)
+        report.notes.append("Interrupted: what is counted above is written, nothing else.")
     return report
 
 
@@ -51,11 +52,22 @@ def _prepare(goal: Targets) -> None:
     """Find out before reading ten thousand articles. Raises DatabaseError, NowhereToWrite."""
     if goal.copy is None:
         SourceFile.objects.filter(pk=0).update(size=0)
+        for source in goal.sources:
+            _check_writable(Path(source.root))
         return
     try:
         goal.copy.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise NowhereToWrite(f"{escaped(str(goal.copy))}: {fault.strerror}") from None
+    _check_writable(goal.copy)
+
+
+def _check_writable(root: Path) -> None:
+    """Whether some file can be written: a root may be another's where its folders are ours."""
+    with os.scandir(root) as entries:
+        folders = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+    if not any(os.access(folder, os.W_OK | os.X_OK) for folder in [str(root), *folders]):
+        raise NowhereToWrite(f"The folder is read-only: {escaped(str(root))}")
 
 
 class _Run:

@@ -36,8 +36,9 @@ class Overtaken(NewsroomError):
 class Tree:
     """The files below one folder. Paths are relative, with '/' between their parts."""
 
-    def __init__(self, root: int | None) -> None:
+    def __init__(self, root: int | None, at: Path) -> None:
         self._root = root
+        self._at = at
         self._tidied: set[str] = set()
 
     def read(self, path: str) -> bytes | None:
@@ -58,6 +59,10 @@ class Tree:
             found = os.stat(below, dir_fd=self._root, follow_symlinks=False)
             return stat.S_ISREG(found.st_mode)
         return False
+
+    def place(self, path: str) -> str:
+        """Where a file lies, for people."""
+        return escaped(str(self._at / path))
 
     def names(self, folder: str) -> list[str]:
         """What is in a folder; nothing where there is none."""
@@ -126,12 +131,12 @@ def opened(root: Path) -> Iterator[Tree]:
     try:
         descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except FileNotFoundError:
-        yield Tree(None)
+        yield Tree(None, root)
         return
     except OSError as fault:
         raise NewsroomError(f"{escaped(str(root))}: {fault.strerror}") from None
     try:
-        yield Tree(descriptor)
+        yield Tree(descriptor, root)
     finally:
         os.close(descriptor)
 

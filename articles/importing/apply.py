@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 
 from articles.errors import Problem
 from articles.files import keep_untaken
@@ -33,13 +33,11 @@ def apply(
     """Write what was decided. Decisions that the database refuses become rejections; those whose
     article was saved by somebody meanwhile are not written but returned, to be decided anew.
 
-    Raises :class:`OperationalError` where the database itself fails (full, read-only, gone).
+    Raises DatabaseError where the database itself fails (full, read-only, damaged, gone).
     """
     try:
         return _write_together(decisions, stamp=stamp, labels=labels, at=at)
-    except OperationalError:
-        raise
-    except DatabaseError as fault:
+    except (DataError, IntegrityError) as fault:
         labels.forget()
         if len(decisions) == 1:
             _refuse(decisions[0], fault, stamp=stamp, at=at)

@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from articles import present
 from articles.caching import site_changed
-from articles.errors import Interrupted, NewsroomError
+from articles.errors import Interrupted
 from articles.importing.apply import apply
 from articles.importing.cascading import listed_cascades
 from articles.importing.configuring import configure
@@ -64,23 +64,21 @@ def import_articles(
 
     ``progress`` is told how many files of how many are done. An interrupt ends the run after the
     last whole batch and is noted in the report. Raises :class:`NewsroomError` where the run cannot
-    begin or the database fails.
+    begin, DatabaseError where the database fails, and OSError where a picture cannot be stored.
     """
-    listings = discover(paths)
     report = Report(brief=brief)
     lock = importer_lock(settings.VAR_DIR / "import.lock", wait=options.wait)
-    with nullcontext() if options.dry_run else lock:
-        try:
+    try:
+        listings = discover(paths)
+        with nullcontext() if options.dry_run else lock:
             if not options.dry_run:
                 _check_writable()
                 close_abandoned()
             for listing in listings:
                 _Run(listing, options, report, progress).go()
-        except (Interrupted, KeyboardInterrupt) as stop:
-            report.interrupted = getattr(stop, "signal", 2)
-            report.notes.append("Interrupted: what is counted above is stored, nothing else.")
-        except DatabaseError as fault:
-            raise NewsroomError(_database_fault(fault)) from fault
+    except (Interrupted, KeyboardInterrupt) as stop:
+        report.interrupted = getattr(stop, "signal", 2)
+        report.notes.append("Interrupted: what is counted above is stored, nothing else.")
     return report
 
 
@@ -300,14 +298,3 @@ def _check_writable() -> None:
     with transaction.atomic():
         site_changed()
         transaction.set_rollback(True)
-
-
-def _database_fault(fault: DatabaseError) -> str:
-    """One line that names the database and says what to do."""
-    reason = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
-    name = settings.DATABASES["default"]["NAME"]
-    if "readonly" in reason or "read-only" in reason:
-        return f"The database is read-only: {name}"
-    if "no such table" in reason or "does not exist" in reason:
-        return f"The database {name} is not set up ({reason}); run: manage.py migrate"
-    return f"The database {name} failed: {reason}"

@@ -7,7 +7,8 @@ import sys
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
-from articles.errors import NewsroomError
+from articles.errors import Interrupted, NewsroomError
+from articles.management.trouble import told
 
 
 class OperatorCommand(BaseCommand):
@@ -19,10 +20,11 @@ class OperatorCommand(BaseCommand):
     def handle(self, *args, **options) -> None:
         try:
             code = self.run(**options)
-        except (NewsroomError, DatabaseError) as trouble:
-            reason = str(trouble).strip().splitlines()
-            self.stderr.write(f"{self.name}: {reason[0] if reason else type(trouble).__name__}")
+        except (NewsroomError, DatabaseError, OSError) as trouble:
+            self.stderr.write(f"{self.name}: {told(trouble)}")
             code = 2
+        except Interrupted as stop:  # once more, while the first one was being told
+            code = 128 + stop.signal
         if code:
             sys.exit(code)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from django.utils import timezone
 from articles import files, workflow
 from articles.exporting import exporter, settling
 from articles.lock import importer_lock
+from articles.management.commands import export_articles
 from articles.models import Article, Source, SourceFile
 from tests.exporting.conftest import base_of, edit, run_export
 from tests.importing.conftest import Tree, run_import
@@ -457,3 +460,30 @@ def test_sources_are_not_touched_by_an_export(site: Tree) -> None:
     edit("post/a.md", title="New")
     run_export()
     assert list(Source.objects.values()) == before
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_run_after_a_whole_file(site: Tree, monkeypatch, number, code) -> None:
+    @contextmanager
+    def stopping(_wanted, _doing):
+        yield lambda done, _all: os.kill(os.getpid(), number) if done == 2 else None
+
+    monkeypatch.setattr(export_articles, "progress_bar", stopping)
+    for path in ("news/c.md", "post/a.md", "post/b.md"):
+        edit(path, title="New")
+    ran = run_export()
+    assert (ran.exit_code, ran.summary) == (code, {"written": 2})
+    monkeypatch.undo()
+    assert run_export().summary == {"written": 1, "unchanged": 2}
+
+
+def test_a_signal_while_waiting_for_another_run_is_no_traceback(site: Tree) -> None:
+    before = signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        for run in (run_export, lambda **given: run_import(site.site, **given)):
+            with importer_lock(settings.VAR_DIR / "import.lock", wait=1):
+                signal.setitimer(signal.ITIMER_REAL, 0.3)
+                ran = run(wait=20)
+            assert (ran.exit_code, ran.summary) == (143, {})
+    finally:
+        signal.signal(signal.SIGALRM, before)
