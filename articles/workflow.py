@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from articles import cards, languages, present
+from articles import cards, languages, present, renditions
 from articles.derivation import Derived, article_path, derive
 from articles.errors import NewsroomError
 from articles.hugo import Authored, is_reserved, term_key
@@ -20,6 +20,7 @@ from articles.hugo.paths import PATH_LIMIT
 from articles.labels import VOCABULARIES
 from articles.models import Article, Redirect, Revision, SiteSettings, SourceFile
 from articles.references import resolver_for
+from articles.renditions import pictures_in
 from articles.writing import Writing, write
 
 Status = Article.Status
@@ -90,6 +91,8 @@ def save_article(
             return Saved(article, written=False)
         _write(Writing(article, authored, derived), user=user, at=at, note=note)
         _make_cards([article], at=at)
+        shown = set(pictures_in(derived.thumbnail_url, derived.html))
+        transaction.on_commit(partial(renditions.make, shown), robust=True)
         return Saved(article, moved_from=_settle_move(stored, article))
 
 

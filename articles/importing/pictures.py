@@ -17,6 +17,7 @@ from articles.errors import Problem
 from articles.importing.listing import FoundPicture, Outcome
 from articles.models import Picture, Source
 from articles.rendering import Resolved
+from articles.renditions import check_size, remove, shown_size
 
 #: Bytes. A larger picture is not for the web.
 LARGEST_PICTURE = 25_000_000
@@ -27,11 +28,13 @@ SVG_SIZE = re.compile(
 
 @dataclass(slots=True)
 class Taken:
-    """What came of the pictures: how texts find them, how many were new, and what was refused."""
+    """What came of the pictures: how texts find them, how many were new, and what was refused.
+    ``outdated`` are those in storage whose renditions were of an older picture."""
 
     resolved: dict[str, Resolved] = field(default_factory=dict)
     new: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
+    outdated: set[str] = field(default_factory=set)
 
 
 def take_pictures(
@@ -58,6 +61,8 @@ def take_pictures(
         taken.resolved[one.address] = _shown(storage_name, width, height)
         taken.new += 1
         if not dry_run and source is not None:
+            if known and remove(str(known.file.name), known.width):
+                taken.outdated.add(storage_name)
             _store(source, one, storage_name, data, width, height)
     return taken
 
@@ -70,8 +75,10 @@ def _read(one: FoundPicture) -> tuple[bytes, tuple[int | None, int | None]]:
     if one.file.suffix.lower() == ".svg":
         return data, _svg_size(data)
     with Image.open(one.file) as image:
+        check_size(image)
         image.verify()
-        return data, image.size
+    with Image.open(one.file) as image:
+        return data, shown_size(image)
 
 
 def _svg_size(data: bytes) -> tuple[int | None, int | None]:

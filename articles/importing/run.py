@@ -36,6 +36,8 @@ from articles.labels import Labels
 from articles.lock import importer_lock
 from articles.models import Article, Source, SourceFile
 from articles.references import StoredPages
+from articles.renditions import make as make_renditions
+from articles.renditions import pictures_in
 from articles.writing import retract
 
 #: Files and their bytes a transaction. Large enough to share the cost of a commit, small enough to
@@ -95,6 +97,7 @@ class _Run:
         self.refused = False
         self.labels = Labels()
         self.unsettled: list[str] = []
+        self.pictures: set[str] = set()
         self.done = 0
 
     def go(self) -> None:
@@ -115,6 +118,7 @@ class _Run:
                 for decisions in batches:
                     self._carry_out(decisions, context)
             settle_references(self.unsettled, stamp=context.stamp())
+            make_renditions(self.pictures)
             self._write_menus()
             self._tell(self._missing(known.vanished))
             if not self.dry:
@@ -175,6 +179,7 @@ class _Run:
         if taken.new:
             self.record.begin()
         self.report.pictures += taken.new
+        self.pictures |= taken.outdated
         self._tell(taken.outcomes, have_rows=False)
         row = self.configured.row if self.configured else present.site()
         rules = present.rules_of(row)
@@ -251,6 +256,10 @@ class _Run:
                 break
             overtaken = self.planner.decide([d.candidate for d in overtaken], hold_back=False)
         self.planner.are_written(done)
+        for decision in done:
+            if decision.derived and decision.adopts:
+                shown = pictures_in(decision.derived.thumbnail_url, decision.derived.html)
+                self.pictures.update(shown)
         self.unsettled += [d.url for d in done if d.adopts and not d.candidate.settled]
         return done
 

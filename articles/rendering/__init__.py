@@ -6,6 +6,7 @@ Pure: no Django, no files, no network. The sanitizer is the last step of every r
 from articles.rendering.excerpts import excerpt
 from articles.rendering.plain import without_anchors
 from articles.rendering.rendering import RENDERER_VERSION, first_heading, render, render_inline
+from articles.rendering.responsive import rendition, srcset, widths
 from articles.rendering.result import (
     Credit,
     Heading,
@@ -34,6 +35,9 @@ __all__ = [
     "first_heading",
     "render",
     "render_inline",
+    "rendition",
+    "srcset",
     "typographic",
+    "widths",
     "without_anchors",
 ]

@@ -37,7 +37,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "aria-label"},
     "code": {"class"},
     "details": {"open"},
-    "img": {"alt", "height", "src", "width"},
+    "img": {"alt", "height", "sizes", "src", "srcset", "width"},
     "li": {"value"},
     "ol": {"reversed", "start", "type"},
     "td": {"colspan", "rowspan"},
@@ -87,10 +87,14 @@ _VALUES: dict[str, dict[str, set[str]]] = {
     },
 }
 
+# What no author says: which other sizes of a picture there are. (They could lie anywhere.)
+OURS = {"sizes", "srcset"}
+
 # What may come in on a raw tag: the passes before cleaning still read `align` and checkboxes.
-KNOWN_ATTRIBUTES = frozenset[str]().union(
-    *_ATTRIBUTES.values(), *(values.keys() for values in _VALUES.values())
-) | {"align", "checked", "class", "type"}
+KNOWN_ATTRIBUTES = (
+    frozenset[str]().union(*_ATTRIBUTES.values(), *(values.keys() for values in _VALUES.values()))
+    | {"align", "checked", "class", "type"} - OURS
+)
 
 _cleaner = nh3.Cleaner(
     tags=set(TAGS),

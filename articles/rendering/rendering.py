@@ -21,7 +21,7 @@ from articles.rendering.wellformed import wellformed
 from articles.rendering.words import words_of
 from articles.rendering.work import Work
 
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 """Raised with every change that gives stored articles different HTML."""
 
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")

@@ -7,6 +7,7 @@ from html import escape, unescape
 from urllib.parse import unquote
 
 from articles.rendering.clean import URL_SCHEMES
+from articles.rendering.responsive import sizes, srcset
 from articles.rendering.result import Resolved
 from articles.rendering.work import Work
 
@@ -66,6 +67,8 @@ class _Targets:
 
     def _image(self, attributes: dict[str, str]) -> str:
         url = unescape(attributes.get("src", ""))
+        for name in ("srcset", "sizes"):  # ours to say
+            attributes.pop(name, None)
         alt = attributes.get("alt", "")
         scheme, outside = _place(url)
         if outside:
@@ -76,6 +79,7 @@ class _Targets:
         if resolved:
             attributes["src"] = escape(resolved.url)
             _set_size(attributes, resolved)
+            _set_renditions(attributes, resolved)
         attributes |= {"alt": alt, "loading": "lazy"}
         return _tag("img", attributes)
 
@@ -116,6 +120,13 @@ def _set_size(attributes: dict[str, str], picture: Resolved) -> None:
     width = int(written) if _PIXELS.fullmatch(written) else picture.width
     height = max(1, round(width * picture.height / picture.width))
     attributes |= {"width": str(width), "height": str(height)}
+
+
+def _set_renditions(attributes: dict[str, str], picture: Resolved) -> None:
+    smaller = srcset(picture.url, picture.width)
+    if smaller and picture.height:
+        shown = sizes(int(attributes["width"]))
+        attributes |= {"srcset": escape(smaller), "sizes": escape(shown)}
 
 
 def _parsed(attributes: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from articles.addresses import quoted
 from articles.caching import kept
 from articles.frame import Link
 from articles.models import Article
+from articles.rendering import srcset
 from articles.widgets import Page, Widget, registry
 
 register = template.Library()
@@ -196,6 +197,12 @@ def language_name(code: str) -> str:
         return str(get_language_info(code)["name_local"])
     except KeyError:
         return code
+
+
+@register.filter
+def renditions(story: Article) -> str:
+    """The smaller sizes of a story's picture, for ``srcset``; empty where there are none."""
+    return srcset(story.thumbnail_url, story.thumbnail_width)
 
 
 @register.filter

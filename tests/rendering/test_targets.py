@@ -62,7 +62,7 @@ def test_answers_replace_what_was_written() -> None:
     ask = Recorder(link=Resolved("/p/?a=1&b=2"), image=Resolved("/m/x.png", 640, 480))
     html = render("[a](x.md) ![b](x.png)", resolve=ask).html
     assert 'href="/p/?a=1&amp;b=2"' in html
-    assert '<img src="/m/x.png" alt="b" width="640" height="480" loading="lazy">' in html
+    assert '<img src="/m/x.png" alt="b" width="640" height="480" srcset="' in html
 
 
 def test_an_answer_is_cleaned_like_anything_else() -> None:

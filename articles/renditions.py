@@ -1,0 +1,182 @@
+"""Renditions of pictures: smaller WebP files beside the original, made ahead of every reader.
+
+They are named by rule (:mod:`articles.rendering.responsive`), and pages name them at once. Where
+one is not made yet, or cannot be (a picture that moves), the original is served in its place:
+:mod:`newsroom.media`. Nothing of the original but its pixels goes into a rendition.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, suppress
+from html import unescape
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from articles import processes
+from articles.models import Picture
+from articles.rendering import rendition, widths
+
+#: Pixels of the largest picture that is ever unpacked.
+LARGEST = 50_000_000
+QUALITY = 78
+
+#: Pictures that are done here before other processes would have begun.
+FEWEST = 4
+MOST_WORKERS = 3
+
+_IMAGE = re.compile(r'<img (?:[^>"]|"[^"]*")*?src="([^"]*)"')
+
+#: What Pillow raises for files that are no sound pictures.
+BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    ImageCms.PyCMSError,
+)
+
+
+def pictures_in(thumbnail_url: str, html: str) -> Iterator[str]:
+    """Names in media storage of the pictures that a story shows."""
+    if thumbnail_url:
+        yield from _name(thumbnail_url)
+    if "<img " in html:
+        for url in _IMAGE.findall(html):
+            yield from _name(unescape(url))
+
+
+def make(names: Collection[str]) -> int:
+    """Make what is missing of the renditions of these pictures; returns of how many pictures
+    something was made. Large numbers are shared out among the processor's cores."""
+    lacking = _lacking(names) if names else []
+    made = 0
+    with ExitStack() as stack:
+        workers = _workers(len(lacking), stack)
+        for name, found in zip(lacking, _scaled_by(workers, lacking), strict=True):
+            made += _keep(name, found)
+    return made
+
+
+Scaled = list[tuple[int, bytes]]
+
+
+def scale(file: str) -> Scaled:
+    """The picture in ``file`` in all its widths, as (width, WebP); none of one that is broken,
+    moves or is too large. Needs neither storage nor database: another process can do it."""
+    try:
+        with Image.open(file) as image:
+            check_size(image)
+            return [] if getattr(image, "is_animated", False) else _scaled(image, file)
+    except BROKEN:
+        return []
+
+
+def check_size(image: Image.Image) -> None:
+    """Raises ValueError for a picture that is too large to unpack: a small file may claim any."""
+    pixels = image.width * image.height
+    if pixels > LARGEST:
+        raise ValueError(f"{pixels:,} pixels, the limit is {LARGEST:,}")
+
+
+def shown_size(image: Image.Image) -> tuple[int, int]:
+    """Width and height as browsers show the picture: turned as its camera was."""
+    turned = _has_orientation(image) and image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    return (image.height, image.width) if turned else (image.width, image.height)
+
+
+def remove(name: str, width: int | None) -> bool:
+    """Remove what was made of a picture of ``width`` pixels that is another by now; whether there
+    was anything."""
+    files = [rendition(name, one) for one in widths(name, width)]
+    stale = [file for file in files if default_storage.exists(file)]
+    for file in stale:
+        default_storage.delete(file)
+    return bool(stale)
+
+
+def _workers(tasks: int, stack: ExitStack) -> list[processes.Worker]:
+    workers: list[processes.Worker] = []
+    with suppress(OSError, EOFError):  # those that are there do it
+        while tasks >= FEWEST and 1 < processes.cores() > len(workers) < MOST_WORKERS:
+            workers.append(stack.enter_context(processes.Worker(f"{__name__}.scale")))
+    return workers
+
+
+def _scaled_by(workers: list[processes.Worker], names: Collection[str]) -> Iterator[Scaled]:
+    """Every picture in its widths, in the order of ``names``."""
+    files = [default_storage.path(name) for name in names]
+    if not workers:
+        yield from map(scale, files)
+        return
+    for number, file in enumerate(files):
+        workers[number % len(workers)].give(file)
+    for number, file in enumerate(files):
+        answer: Scaled | None = workers[number % len(workers)].take()
+        yield scale(file) if answer is None else answer
+
+
+def _keep(name: str, scaled: Scaled) -> bool:
+    new = [(rendition(name, width), data) for width, data in scaled]
+    new = [(file, data) for file, data in new if not default_storage.exists(file)]
+    for file, data in new:
+        default_storage.save(file, ContentFile(data))
+    return bool(new)
+
+
+def _scaled(image: Image.Image, file: str) -> Scaled:
+    width, height = shown_size(image)
+    wanted = widths(file, width)
+    if not wanted:
+        return []
+    image.draft("RGB", (2 * max(wanted), 2 * max(wanted)))  # a large JPEG is read at part size
+    picture, found = _plain(image), []
+    for one in wanted:
+        out = io.BytesIO()
+        size = (one, max(1, round(height * one / width)))
+        smaller = picture.resize(size, Image.Resampling.LANCZOS)
+        smaller.save(out, "WEBP", quality=QUALITY, method=4, exif=b"", icc_profile=b"")
+        found.append((one, out.getvalue()))
+    return found
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The pixels the right way up, in sRGB, with transparency where there is any."""
+    profile = image.info.get("icc_profile")
+    transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    picture = ImageOps.exif_transpose(image) if _has_orientation(image) else image
+    if profile and picture.mode in ("RGB", "CMYK", "L") and not transparent:
+        with suppress(ImageCms.PyCMSError, OSError):
+            own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            srgb = ImageCms.createProfile("sRGB")
+            changed = ImageCms.profileToProfile(picture, own, srgb, outputMode="RGB")
+            return changed or picture
+    return picture.convert("RGBA" if transparent else "RGB")
+
+
+def _has_orientation(image: Image.Image) -> bool:
+    """A PNG may say so too, behind all its pixels; no camera writes one."""
+    return image.format != "PNG"
+
+
+def _lacking(names: Collection[str]) -> list[str]:
+    """Those of our pictures that have not all their renditions."""
+    stored = Picture.objects.order_by("pk").values_list("file", "width")
+    return [
+        name
+        for name, width in stored.iterator()
+        if name in names
+        and not all(default_storage.exists(rendition(name, one)) for one in widths(name, width))
+    ]
+
+
+def _name(url: str) -> Iterator[str]:
+    if url.startswith(settings.MEDIA_URL):
+        yield unquote(url.removeprefix(settings.MEDIA_URL))

@@ -1,0 +1,298 @@
+"""Pictures in several widths: made ahead, named by rule, and without anything but their pixels."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import html5lib
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
+from PIL import Image, ImageCms
+
+from articles import renditions, workflow
+from articles.models import Article, Picture
+from articles.rendering import srcset, widths
+from tests.importing.conftest import Tree, run_import
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree(tmp_path) -> Tree:
+    (tmp_path / "site" / "content").mkdir(parents=True)
+    return Tree(tmp_path / "site")
+
+
+@pytest.fixture
+def importing():
+    return run_import
+
+
+@pytest.fixture(autouse=True)
+def _media(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def photo(size=(2000, 1000), kind="JPEG", mode="RGB", **how) -> bytes:
+    """A picture whose left half is red and whose right half is blue."""
+    image = Image.new(mode, size, "blue")
+    image.paste(Image.new(mode, (size[0] // 2, size[1]), "red"))
+    out = io.BytesIO()
+    image.save(out, kind, **how)
+    return out.getvalue()
+
+
+def put(tree: Tree, path: str, data: bytes) -> None:
+    file = tree.site / "static" / path.lstrip("/")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+
+
+def story_with(tree: Tree, picture: str, *, body: str = "Text.", name: str = "a") -> None:
+    tree.write(f"post/{name}.md", f"---\ntitle: A\nthumbnail: {picture}\n---\n\n{body}\n")
+
+
+def made() -> dict[str, tuple[int, int]]:
+    """Name → size of every rendition there is."""
+    found = {}
+    for file in Path(settings.MEDIA_ROOT).rglob("*.w*.webp"):
+        with Image.open(file) as image:
+            found[file.relative_to(settings.MEDIA_ROOT).as_posix()] = image.size
+    return found
+
+
+def images(client, url: str) -> list[dict[str, str]]:
+    answer = client.get(url)
+    assert answer.status_code == 200
+    main = html5lib.parse(answer.content, namespaceHTMLElements=False).find(".//main")
+    return [dict(e.attrib) for e in main.iter("img")]
+
+
+def test_which_widths_there_are_follows_from_name_and_width():
+    assert widths("a.jpg", 4000) == (480, 800, 1200, 1600)
+    assert widths("a.PNG", 1000) == (480, 800, 1000)
+    assert widths("a.webp", 480) == (480,)
+    assert widths("a.jpg", 90) == (90,)
+    assert widths("a.jpg", None) == widths("a.gif", 900) == widths("a.svg", 900) == ()
+    assert srcset("/m/a.jpg", 800) == "/m/a.jpg.w480.webp 480w, /m/a.jpg.w800.webp 800w"
+
+
+def test_an_import_makes_what_its_stories_show_and_nothing_else(tree, importing, client):
+    put(tree, "/shown.jpg", photo())
+    put(tree, "/in-text.png", photo((700, 350), "PNG"))
+    put(tree, "/unused.jpg", photo())
+    story_with(tree, "/shown.jpg", body="![In the text](/in-text.png)")
+    importing(tree.site)
+    assert made() == {
+        "site/shown.jpg.w480.webp": (480, 240),
+        "site/shown.jpg.w800.webp": (800, 400),
+        "site/shown.jpg.w1200.webp": (1200, 600),
+        "site/shown.jpg.w1600.webp": (1600, 800),
+        "site/in-text.png.w480.webp": (480, 240),
+        "site/in-text.png.w700.webp": (700, 350),
+    }
+    assert default_storage.open("site/shown.jpg").read() == photo()
+    lead, in_text = images(client, "/post/a/")
+    assert (lead["width"], lead["height"], lead["fetchpriority"]) == ("2000", "1000", "high")
+    assert "loading" not in lead
+    assert (in_text["width"], in_text["height"], in_text["loading"]) == ("700", "350", "lazy")
+    for image in (lead, in_text):
+        assert image["sizes"]
+        for entry in image["srcset"].split(", "):
+            url, width = entry.rsplit(" ", 1)
+            answer = client.get(url)
+            assert answer["Content-Type"] == "image/webp"
+            with Image.open(io.BytesIO(b"".join(answer))) as picture:
+                assert f"{picture.width}w" == width
+    (row,) = images(client, "/post/")
+    assert row["srcset"] == lead["srcset"]
+    assert (row["loading"], row["width"], row["height"]) == ("lazy", "2000", "1000")
+
+
+def test_many_are_shared_out_among_processes(tree, importing):
+    for i in range(6):
+        put(tree, f"/p{i}.jpg", photo((500, 250)))
+        story_with(tree, f"/p{i}.jpg", name=f"s{i}")
+    importing(tree.site)
+    assert len(made()) == 12
+
+
+def test_what_is_made_is_not_made_again(tree, importing, monkeypatch):
+    put(tree, "/a.jpg", photo())
+    story_with(tree, "/a.jpg")
+    importing(tree.site)
+    monkeypatch.setattr(renditions, "scale", lambda file: pytest.fail(file))
+    importing(tree.site)
+    tree.write("post/a.md", "---\ntitle: B\nthumbnail: /a.jpg\n---\nOther.\n")
+    importing(tree.site)
+
+
+def test_another_picture_of_the_same_name_gets_renditions_of_its_own(tree, importing):
+    put(tree, "/a.jpg", photo((1000, 500)))
+    story_with(tree, "/a.jpg")
+    importing(tree.site)
+    put(tree, "/a.jpg", photo((600, 600)))
+    importing(tree.site)
+    assert made() == {"site/a.jpg.w480.webp": (480, 480), "site/a.jpg.w600.webp": (600, 600)}
+
+
+def test_a_dry_run_makes_nothing(tree, importing):
+    put(tree, "/a.jpg", photo())
+    story_with(tree, "/a.jpg")
+    importing(tree.site, dry_run=True)
+    assert made() == {}
+
+
+def test_a_picture_stands_as_its_camera_was_held_and_tells_nothing_more(tree, importing, client):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    exif[0x010F] = "Secret camera"
+    put(tree, "/turned.jpg", photo((1200, 600), exif=exif))
+    story_with(tree, "/turned.jpg")
+    importing(tree.site)
+    picture = Picture.objects.get()
+    assert (picture.width, picture.height) == (600, 1200)
+    assert made()["site/turned.jpg.w480.webp"] == (480, 960)
+    with default_storage.open("site/turned.jpg.w480.webp") as file, Image.open(file) as small:
+        top, bottom = small.convert("RGB").getpixel((240, 10)), small.getpixel((240, 950))
+        assert top[0] > 200 > bottom[0]
+        assert bottom[2] > 200 > top[2]
+        assert not small.getexif()
+    assert b"Secret camera" not in default_storage.open("site/turned.jpg.w480.webp").read()
+
+
+def test_colours_stay_without_the_profile(tree, importing):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    put(tree, "/a.jpg", photo((500, 250), icc_profile=profile))
+    story_with(tree, "/a.jpg")
+    importing(tree.site)
+    with default_storage.open("site/a.jpg.w500.webp") as file, Image.open(file) as small:
+        assert "icc_profile" not in small.info
+        red = small.convert("RGB").getpixel((50, 100))
+    assert red[0] > 240
+    assert max(red[1:]) < 15
+
+
+def test_transparency_stays(tree, importing):
+    put(tree, "/a.png", photo((500, 250), "PNG", "RGBA"))
+    image = Image.new("RGBA", (500, 250), (0, 0, 0, 0))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    put(tree, "/clear.png", out.getvalue())
+    story_with(tree, "/clear.png")
+    importing(tree.site)
+    with default_storage.open("site/clear.png.w500.webp") as file, Image.open(file) as small:
+        assert small.convert("RGBA").getpixel((1, 1))[3] == 0
+
+
+def moving(kind: str) -> bytes:
+    frames = [Image.new("RGB", (600, 300), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=100)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("file", "kind"), [("m.gif", "GIF"), ("m.webp", "WEBP")])
+def test_what_moves_is_left_as_it_is(tree, importing, client, file, kind):
+    put(tree, f"/{file}", moving(kind))
+    story_with(tree, f"/{file}")
+    importing(tree.site)
+    assert made() == {}
+    (image,) = images(client, "/post/a/")
+    addresses = [image["src"], *re.findall(r"(\S+) \d+w", image.get("srcset", ""))]
+    for address in addresses:
+        assert b"".join(client.get(address)) == moving(kind)
+
+
+def test_a_drawing_is_left_as_it_is(tree, importing, client):
+    svg = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 600"><path d="M0 0h9v9z"/></svg>'
+    )
+    put(tree, "/map.svg", svg)
+    story_with(tree, "/map.svg", body="![Map](/map.svg)")
+    importing(tree.site)
+    assert made() == {}
+    for image in images(client, "/post/a/"):
+        assert (image["width"], image["height"]) == ("900", "600")
+        assert "srcset" not in image
+
+
+def test_a_file_that_claims_too_many_pixels_is_refused(tree, importing, monkeypatch):
+    monkeypatch.setattr(renditions, "LARGEST", 100_000)
+    put(tree, "/bomb.png", photo((1000, 1000), "PNG"))
+    story_with(tree, "/bomb.png")
+    ran = importing(tree.site)
+    assert "picture-unreadable" in ran.stdout
+    assert "1,000,000 pixels, the limit is 100,000" in ran.stdout
+    assert not Picture.objects.exists()
+
+
+def test_a_picture_that_breaks_off_is_served_as_it_is(tree, importing, client):
+    put(tree, "/a.jpg", photo()[:2000])
+    story_with(tree, "/a.jpg")
+    importing(tree.site)
+    assert made() == {}
+    assert client.get("/post/a/").status_code == 200
+
+
+def test_until_a_rendition_is_made_the_picture_stands_for_it(tree, importing, client):
+    put(tree, "/a.jpg", photo())
+    story_with(tree, "/a.jpg")
+    importing(tree.site)
+    default_storage.delete("site/a.jpg.w480.webp")
+    answer = client.get("/media/site/a.jpg.w480.webp")
+    assert answer["Content-Type"] == "image/jpeg"
+    assert "max-age=60" in answer["Cache-Control"]
+    assert "max-age=3600" in client.get("/media/site/a.jpg.w800.webp")["Cache-Control"]
+    assert client.get("/media/site/no.jpg.w480.webp").status_code == 404
+    assert client.get("/media/../a.jpg.w480.webp").status_code in (400, 404)
+    call_command("make_pictures", quiet=True)
+    assert client.get("/media/site/a.jpg.w480.webp")["Content-Type"] == "image/webp"
+
+
+def test_the_desk_has_made_what_a_story_begins_to_show(
+    tree, importing, django_capture_on_commit_callbacks
+):
+    put(tree, "/a.jpg", photo((500, 250)))
+    tree.write("post/a.md")
+    importing(tree.site)
+    assert made() == {}
+    article = Article.objects.get()
+    authored = replace(article.authored(), body="![x](/a.jpg)")
+    with django_capture_on_commit_callbacks(execute=True):
+        workflow.save_article(article, authored, status="published", user=None, at=timezone.now())
+    assert "site/a.jpg.w500.webp" in made()
+    assert "/media/site/a.jpg.w500.webp 500w" in Article.objects.get().html
+
+
+def test_the_command_makes_what_is_missing_for_stories_that_readers_see(tree, importing, capsys):
+    put(tree, "/a.jpg", photo((500, 250)))
+    put(tree, "/b.jpg", photo((500, 250)))
+    story_with(tree, "/a.jpg")
+    tree.write("post/b.md", "---\ntitle: B\ndraft: true\nthumbnail: /b.jpg\n---\nB\n")
+    importing(tree.site)
+    for name in made():
+        default_storage.delete(name)
+    call_command("make_pictures", cards=5)
+    assert {name.partition(".")[0] for name in made()} == {"site/a"}
+    call_command("make_pictures", cards=5)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("Pictures with new renditions: 1.")
+    assert second == "Pictures with new renditions: 0. Share cards drawn: 0, removed: 0."
+
+
+def test_an_author_cannot_say_what_other_sizes_there_are(tree, importing, client):
+    tree.write(
+        "post/a.md",
+        "---\ntitle: A\n---\n\n"
+        '<img src="/x.jpg" srcset="https://evil.example/x.jpg 2x" sizes="1px" alt="x">\n',
+    )
+    importing(tree.site)
+    (image,) = images(client, "/post/a/")
+    assert image == {"src": "/x.jpg", "alt": "x", "loading": "lazy"}
