@@ -185,7 +185,7 @@ def test_headings_of_the_editor_s_text_take_no_anchor_from_the_story(client):
 def motto(settings, tmp_path, monkeypatch):
     """The widget of README's ten lines: its class registered, its template found."""
     readme = (settings.BASE_DIR / "README.md").read_text()
-    block = readme.partition("## Widgets")[2].partition("## Configuration")[0]
+    block = readme.partition("## Keys, widgets and pages")[2].partition("## Configuration")[0]
     code = dedent("\n".join(line for line in block.splitlines() if line.startswith("    ")))
     python, _, markup = code.partition("<!-- templates/widgets/motto.html -->")
     (tmp_path / "widgets").mkdir()
