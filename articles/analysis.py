@@ -167,9 +167,9 @@ def first_met() -> tuple[str, ...]:
     return tuple(met)
 
 
-def folded_words(text: str) -> Iterator[str]:
-    """The words of ``text`` in order, folded but not stemmed."""
-    return (fold(word) for _, word in _WORD.findall(text) if word)
+def folded_words(text: str) -> set[str]:
+    """The words of ``text``, folded but not stemmed."""
+    return {fold(word) for word in {word for _, word in _WORD.findall(text)} if word}
 
 
 def spans(text: str, language: str) -> Iterator[Span]:

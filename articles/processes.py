@@ -11,6 +11,7 @@ import gc
 import os
 import pickle
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, get_context, resource_tracker
@@ -24,7 +25,7 @@ from django.utils.module_loading import import_string
 
 #: Seconds that a process is given to end by itself.
 PATIENCE = 2.0
-#: Objects that a worker makes before it looks for cycles among them: there are next to none.
+#: Objects that are made before somebody looks for cycles among them.
 GARBAGE = 50_000
 
 _context = get_context("forkserver")
@@ -38,8 +39,22 @@ def cores() -> int:
 def prepare(module: str) -> None:
     """Start the clean process, and let it import ``module`` while we go on."""
     _context.set_forkserver_preload(["articles.started", module])
-    with _interrupts_held(), suppress(OSError):
+    with _interrupts_held(), _path_handed_on(), suppress(OSError):
         forkserver.ensure_running()
+
+
+@contextmanager
+def little_garbage() -> Iterator[None]:
+    """For work on many objects that do not hold each other: what was there before is not looked
+    through for cycles, what comes is seldom."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 class Worker:
@@ -82,6 +97,20 @@ class Worker:
 
 
 @contextmanager
+def _path_handed_on() -> Iterator[None]:
+    """Python before 3.13 forgets to tell the clean process where modules are: it would find ours
+    in the working folder alone, import nothing, and leave that to every worker, without a word."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
+    try:
+        yield
+    finally:
+        del os.environ["PYTHONPATH"]
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
+
+
+@contextmanager
 def _interrupts_held() -> Iterator[None]:
     """What is started meanwhile never hears of Ctrl+C, which goes to every process of a terminal;
     it ends with us instead. A signal for us is kept until afterwards."""
@@ -97,12 +126,10 @@ def _serve(channel: Connection, name: str) -> None:
     """The life of a worker."""
     django.setup()
     function: Callable[..., Any] = import_string(name)
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
     answers: SimpleQueue[bytes] = SimpleQueue()
     # Answers wait in here while the other side is busy: the next task is begun all the same.
     Thread(target=_send, args=(channel, answers), daemon=True).start()
-    with suppress(EOFError, OSError):
+    with suppress(EOFError, OSError), little_garbage():
         given = channel.recv()
         while True:
             answers.put(_answer(function, channel.recv(), given))

@@ -19,6 +19,7 @@ Converters = dict[type[Any], Callable[[Any], Any]]
 
 #: Fields whose values a database driver takes as they are (foreign keys hold their target's).
 PLAIN = (
+    models.BinaryField,
     models.BooleanField,
     models.CharField,
     models.ForeignKey,
@@ -67,19 +68,33 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     used = [fields[name] for name in names]
     converters = _converters()
     ready = [_stored(f, column, converters) for f, column in zip(used, columns, strict=True)]
+    write = _copy if connection.vendor == "postgresql" else _execute
+    quote = connection.ops.quote_name
+    names = [quote(field.column) for field in used]
+    write(quote(model._meta.db_table), names, zip(*ready, strict=True))
+
+
+def _execute(table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    places = ", ".join(["%s"] * len(names))
     with connection.cursor() as cursor:
-        cursor.executemany(_statement(model, used), list(zip(*ready, strict=True)))
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", list(rows)
+        )
+
+
+def _copy(table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """PostgreSQL takes a stream of rows several times faster than statement after statement."""
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
 
 
 def _columns(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if not field.primary_key]
-
-
-def _statement(model: type[models.Model], fields: Sequence[Any]) -> str:
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"
 
 
 def _stored(field: Any, values: Sequence[Any], converters: Converters) -> Iterable[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -227,3 +228,31 @@ def test_no_process_is_left_behind_when_an_import_is_stopped(tree, own_database,
     while any(map(alive, below)) and time.monotonic() < deadline + 20:
         time.sleep(0.05)
     assert not [pid for pid in below if alive(pid)]
+
+
+IN_ANOTHER_FOLDER = """
+import sys
+sys.path.insert(0, {root!r})
+from articles import processes
+processes.prepare("articles.importing.workers")
+with processes.Worker("tests.importing.test_workers.has_imported") as worker:
+    worker.give("articles.started")
+    print(worker.take())
+"""
+
+
+def has_imported(module: str) -> bool:
+    return module in sys.modules
+
+
+def test_workers_find_everything_imported_whatever_the_working_folder(tmp_path, own_database):
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(
+        [sys.executable, "-c", IN_ANOTHER_FOLDER.format(root=str(root))],
+        env=own_database,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (ran.stdout, ran.stderr) == ("True\n", "")

@@ -7,6 +7,7 @@ from dataclasses import fields
 from articles.importing import Options, as_json, as_text, import_articles
 from articles.management.importer_arguments import add_arguments, progress_bar, stopped_by_signals
 from articles.management.operator_command import OperatorCommand
+from articles.processes import little_garbage
 
 
 class Command(OperatorCommand):
@@ -22,7 +23,7 @@ class Command(OperatorCommand):
         options = Options(**{field.name: given[field.name] for field in fields(Options)})
         as_json_wanted = given["format"] == "json"
         shown = not (given["no_progress"] or given["quiet"] or as_json_wanted)
-        with stopped_by_signals(), progress_bar(shown, "Importing") as progress:
+        with stopped_by_signals(), little_garbage(), progress_bar(shown, "Importing") as progress:
             report = import_articles(
                 given["paths"],
                 options=options,
