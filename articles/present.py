@@ -63,6 +63,12 @@ def zone_name(row: SiteSettings) -> str:
         return settings.TIME_ZONE
 
 
+def page_word() -> str:
+    """What stands before the number of a further page of a list. Hugo: ``pagination.path``."""
+    word: str = site().rules.get("pagination_path", "page")
+    return word
+
+
 def stored_cascades() -> Iterator[tuple[str, int | None, Cascade]]:
     """What list pages give to the pages below them: the path and source of each one's file, and
     the cascade. One query."""

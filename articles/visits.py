@@ -46,6 +46,7 @@ class Listing:
     number: int
     size: int
     base: str
+    word: str = "page"
 
     @property
     def pages(self) -> int:
@@ -61,7 +62,7 @@ class Listing:
 
     def url(self, number: int) -> str:
         """Hugo: page 1 is the base URL, then /page/2/."""
-        return self.base if number == 1 else f"{self.base}page/{number}/"
+        return self.base if number == 1 else f"{self.base}{self.word}/{number}/"
 
 
 @dataclass
@@ -118,7 +119,14 @@ class Visit:
         total: int = vars(found[0])["total"] if found else 0
         if number > 1 and not found:
             raise Http404
-        return Listing(stories=found, total=total, number=number, size=size, base=base)
+        return Listing(
+            stories=found,
+            total=total,
+            number=number,
+            size=size,
+            base=base,
+            word=present.page_word(),
+        )
 
     def list_text(self, path: str) -> Article | None:
         """Title and body that an ``_index.md`` gives to the list page at ``path``."""

@@ -163,7 +163,7 @@ def _take(entry: os.DirEntry[str], place: _Place, listing: Listing) -> None:
     elif not entry.is_file(follow_symlinks=False):
         message = "Not a plain file (a pipe, a socket or a device)."
         _report(listing, path, "skipped", "warning", "not-a-file", message)
-    elif entry.name.startswith(".") or entry.name.endswith("~"):
+    elif entry.name.startswith(".") or entry.name.endswith("~") or listing.ignores(path):
         _report(listing, path, "skipped")
     elif suffix in PICTURES:
         listing.pictures.append(_picture(Path(entry.path), f"/{path}"))

@@ -78,6 +78,10 @@ class Listing:
     pictures: list[FoundPicture] = field(default_factory=list)
     skipped: list[Outcome] = field(default_factory=list)
 
+    def ignores(self, path: str) -> bool:
+        """Whether the site's configuration leaves the file out. Hugo: ``ignoreFiles``."""
+        return self.site is not None and self.site.ignores(f"{self.root}/{path}")
+
     def covers(self, path: str) -> bool:
         """Whether this import would have found ``path`` if it were there."""
         file = self.root / path

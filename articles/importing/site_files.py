@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -62,6 +63,11 @@ class Site:
             if below and (mount.language or mount.target or root != "content"):
                 found.append(replace(mount, source=below))
         return tuple(found)
+
+    def ignores(self, file: str) -> bool:
+        """Whether the configuration names a file, by its whole path, as none of the site."""
+        patterns = self.configuration.ignore_files if self.configuration else ()
+        return any(re.search(pattern, file) for pattern in patterns)
 
     def _mounts(self, kind: str) -> list[Mount]:
         mounts = self.configuration.mounts if self.configuration else USUAL

@@ -379,3 +379,35 @@ def test_a_footer_names_a_feed_once(tree, importing, client):
     importing(tree.site)
     footer = client.get("/").content.decode().partition("<footer")[2]
     assert footer.count('href="/index.xml"') == 1
+
+
+def test_files_that_the_site_ignores_are_left_out(tree, importing):
+    configure(tree, 'ignoreFiles = ["/draft-.*\\\\.md$"]\n')
+    tree.write("post/a.md")
+    tree.write("post/draft-b.md")
+    assert importing(tree.site).summary == {"created": 1, "skipped": 1}
+
+
+def test_the_word_in_the_addresses_of_further_pages(tree, importing, client):
+    configure(tree, '[pagination]\npagerSize = 1\npath = "seite"\n')
+    tree.write("post/a.md")
+    tree.write("post/b.md")
+    importing(tree.site)
+    assert 'href="/post/seite/2/"' in client.get("/post/").content.decode()
+    assert client.get("/post/seite/2/").status_code == 200
+    assert client.get("/post/blatt/2/").status_code == 404
+
+
+def test_switches_of_addresses(tree, importing, client):
+    tree.write("post/Café.md")
+    addresses = {
+        "": "/post/café/",
+        "removePathAccents = true\n": "/post/cafe/",
+        "disablePathToLower = true\n": "/post/Café/",
+        "uglyURLs = true\n": "/post/café.html",
+    }
+    for text, address in addresses.items():
+        configure(tree, f"title = 'x'\n{text}")
+        importing(tree.site)
+        assert Article.objects.get().path == address
+        assert client.get(address).status_code == 200

@@ -22,8 +22,6 @@ FLAGS: Final = {
     "removepathaccents": "remove_path_accents",
     "disablepathtolower": "keep_path_case",
     "uglyurls": "ugly_urls",
-    "capitalizelisttitles": "capitalize_titles",
-    "pluralizelisttitles": "pluralize_titles",
 }
 
 

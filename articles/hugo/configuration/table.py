@@ -120,8 +120,6 @@ PARTS: Final[tuple[Setting, ...]] = (
     *_to("ugly_urls", "part", "uglyURLs"),
     *_to("remove_path_accents", "part", "removePathAccents"),
     *_to("keep_path_case", "part", "disablePathToLower"),
-    *_to("capitalize_titles", "part", "capitalizeListTitles"),
-    *_to("pluralize_titles", "part", "pluralizeListTitles"),
     *_to("mounts", "part", "contentDir", "staticDir", "module.mounts"),
     *_to("ignore_files", "part", "ignoreFiles"),
 )
@@ -162,6 +160,8 @@ WITHOUT_MEANING: Final[tuple[Setting, ...]] = (
           "enableMissingTranslationPlaceholders", "disableDefaultLanguageRedirect",
           "disableDefaultSiteRedirect"),
     *_not("robots.txt is always there", "enableRobotsTXT"),
+    *_not("a section without a text of its own is called as its folder; a title in its `_index.md` "
+          "names it", "capitalizeListTitles", "pluralizeListTitles"),
     *_not("sections stand under the masthead as long as the main menu is empty",
           "sectionPagesMenu"),
     *_not(_BUILD, "publishDir", "resourceDir", "cacheDir", "caches", "build", "server", "minify",
