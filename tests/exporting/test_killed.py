@@ -6,30 +6,19 @@ import json
 import shutil
 import sqlite3
 import subprocess
-import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.commands import ROOT, environment, run_well
+from tests.commands import run_well
 from tests.exporting.conftest import Bytes
 from tests.importing.conftest import Tree
+from tests.killing import VARIABLES, counted, injected, needs_strace, points, traced
 
-STRACE = shutil.which("strace")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not STRACE, reason="strace is missing: apt install strace"),
-]
-#: Every call that changes a file, a folder or the database. (Python itself writes nothing: it is
-#: told to make no bytecode.)
-CALLS = (
-    "write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlinkat,mkdirat,"
-    "utimensat,fchmod"
-)
-VARIABLES = {"PYTHONDONTWRITEBYTECODE": "1", "SECRET_KEY": "key-of-a-test-run-only"}
+pytestmark = [pytest.mark.slow, needs_strace]
 #: Points tried a kind of call, evenly over the run.
-POINTS = 20
+POINTS = 60
+EXPORT = ("manage.py", "export_articles", "--format=json")
 FILES = 12
 
 EDITS = """
@@ -83,25 +72,8 @@ class Scene:
         shutil.rmtree(self.now)
         shutil.copytree(self.start, self.now, copy_function=shutil.copy2)
 
-    def traced(self, *options: str) -> subprocess.CompletedProcess[str]:
-        export = (sys.executable, "manage.py", "export_articles", "--format", "json")
-        return subprocess.run(
-            [str(STRACE), "-f", *options, *export],
-            cwd=ROOT,
-            env=environment(var=self.var, **VARIABLES),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    def calls(self, folder: Path) -> Counter[str]:
-        """How often an undisturbed run makes each call."""
-        self.set_up()
-        log = folder / "trace"
-        assert self.traced("-o", str(log), "-e", f"trace={CALLS}").returncode == 0
-        lines = (line.split(maxsplit=1)[1] for line in log.read_text().splitlines())
-        return Counter(line.partition("(")[0] for line in lines if "(" in line)
+    def run(self, *options: str) -> subprocess.CompletedProcess[str]:
+        return traced(*EXPORT, var=self.var, options=options)
 
     def check(self, point: object) -> None:
         """Nothing is half; the next run makes everything as an undisturbed one does."""
@@ -124,26 +96,16 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     return Scene(tmp_path_factory.mktemp("killed"))
 
 
-def points(counts: Counter[str]) -> list[tuple[str, int]]:
-    """Call and number, evenly over the run."""
-    return [
-        (call, number)
-        for call, count in sorted(counts.items())
-        for number in sorted({1 + i * count // POINTS for i in range(POINTS)})
-        if number <= count
-    ]
-
-
 def test_a_run_killed_anywhere_is_completed_by_the_next(scene: Scene, tmp_path: Path) -> None:
-    tried = points(scene.calls(tmp_path))
+    scene.set_up()
+    tried = list(points(counted(*EXPORT, var=scene.var, log=tmp_path / "trace"), POINTS))
     killed = 0
     for call, number in tried:
         scene.set_up()
-        inject = f"inject={call}:signal=KILL:when={number}"
-        done = scene.traced("-o", "/dev/null", "-e", f"trace={call}", "-e", inject)
-        killed += done.returncode != 0
+        done = scene.run(*injected(call, "signal=KILL", number))
+        killed += done.returncode < 0
         scene.check((call, number))
-    print(f"{len(tried)} points tried, killed at {killed}, all complete after the next run")
+    print(f"\n{len(tried)} points tried, killed at {killed}, all complete after the next run")
     assert killed > len(tried) * 0.9
 
 
@@ -151,8 +113,7 @@ def test_a_run_killed_anywhere_is_completed_by_the_next(scene: Scene, tmp_path: 
 def test_where_a_file_cannot_be_written_the_others_are(scene: Scene, error: str) -> None:
     for call in ("fsync", "renameat", "linkat", "utimensat"):
         scene.set_up()
-        inject = f"inject={call}:error={error}:when=2"
-        done = scene.traced("-o", "/dev/null", "-e", f"trace={call}", "-e", inject)
+        done = scene.run(*injected(call, f"error={error}", 2))
         assert "Traceback" not in done.stderr
         assert done.returncode in (1, 2), (call, done.stderr)
         if done.returncode == 1:
