@@ -2,41 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import MAXYEAR, date, timedelta
+from typing import Any
+
 import django_filters
-from django.db.models import Q
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.hugo import term_key
 from articles.models import Article, ArticleQuerySet
+from articles.search import DEMANDS, Days
+
+#: Values of one parameter that are heeded, and characters of each.
+MOST_VALUES = 5
+LONGEST_VALUE = 200
+
+
+class SeveralValues(forms.Field):
+    """A parameter that may be given several times; what is empty or too long is passed over."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[str]:
+        kept = (text.strip() for text in value or () if len(text) <= LONGEST_VALUE)
+        return list(dict.fromkeys(filter(None, kept)))[:MOST_VALUES]
+
+
+class OneValue(SeveralValues):
+    """The same, of which the last counts."""
+
+    def clean(self, value: Any) -> list[str]:
+        return super().clean(value)[-1:]
+
+
+class Demands(django_filters.Filter):
+    """Stories of which every value holds, in any spelling: the demands of the query language."""
+
+    field_class = SeveralValues
+
+    def filter(self, qs: ArticleQuerySet, value: Sequence[str]) -> ArticleQuerySet:
+        for one in value or ():
+            qs = qs.filter(DEMANDS[self.field_name](one))
+        return qs
+
+
+class Demand(Demands):
+    field_class = OneValue
 
 
 class StoryFilter(django_filters.FilterSet):
-    """Section, tag, category, author and a span of days, all optional. ``tag`` and ``category``
-    may be given in any spelling."""
+    """Section, category, tags, authors, language, a year or a span of days, all optional. ``days``
+    of the search index are faster than those of the articles, so that the set is narrowed by all
+    others only."""
 
-    section = django_filters.CharFilter(method="in_or_below", label=_("Section"))
-    tag = django_filters.CharFilter(method="with_tag", label=_("Tag"))
-    category = django_filters.CharFilter(method="with_category", label=_("Category"))
-    author = django_filters.CharFilter(method="with_author", label=_("Author"))
-    after = django_filters.DateFilter(
-        field_name="sort_date", lookup_expr="date__gte", label=_("From")
+    section = Demand("section", label=_("Section"))
+    category = Demands("category", label=_("Category"))
+    tag = Demands("tag", label=_("Tag"))
+    author = Demands("author", label=_("Author"))
+    lang = Demand("lang", label=_("Language"))
+    year = django_filters.NumberFilter(
+        label=_("Year"), method="leave", min_value=1, max_value=MAXYEAR - 1
     )
-    before = django_filters.DateFilter(
-        field_name="sort_date", lookup_expr="date__lte", label=_("To")
-    )
+    after = django_filters.DateFilter(label=_("From"), method="leave")
+    before = django_filters.DateFilter(label=_("To"), method="leave")
 
     class Meta:
         model = Article
         fields: list[str] = []
 
-    def in_or_below(self, articles: ArticleQuerySet, _name: str, value: str) -> ArticleQuerySet:
-        return articles.filter(Q(section=value) | Q(section__startswith=f"{value}/"))
+    def leave(self, articles: ArticleQuerySet, _name: str, _value: Any) -> ArticleQuerySet:
+        return articles
 
-    def with_tag(self, articles: ArticleQuerySet, _name: str, value: str) -> ArticleQuerySet:
-        return articles.filter(tag_uses__tag__key=term_key(value))
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """The parameters that mean something, with their values as text."""
+        cleaned = self.form.cleaned_data if self.form.is_valid() else self._valid()
+        texts = {name: _texts(value) for name, value in cleaned.items()}
+        return {name: values for name, values in texts.items() if values}
 
-    def with_category(self, articles: ArticleQuerySet, _name: str, value: str) -> ArticleQuerySet:
-        return articles.filter(category_uses__tag__key=term_key(value))
+    @property
+    def days(self) -> Days:
+        """The first day that counts, and the first that no longer does."""
+        asked = self.asked
+        after = [date.fromisoformat(day) for day in asked.get("after", ())]
+        before = [_next(date.fromisoformat(day)) for day in asked.get("before", ())]
+        for year in map(int, asked.get("year", ())):
+            after.append(date(year, 1, 1))
+            before.append(date(year + 1, 1, 1))
+        return Days(max(after, default=None), min(before, default=None))
 
-    def with_author(self, articles: ArticleQuerySet, _name: str, value: str) -> ArticleQuerySet:
-        return articles.filter(author_uses__author__key=term_key(value))
+    def _valid(self) -> dict[str, Any]:
+        return {n: v for n, v in self.form.cleaned_data.items() if n not in self.form.errors}
+
+
+def _next(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
+
+
+def _texts(value: Any) -> list[str]:
+    """A year is a number to the form, and a whole one."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [str(value) if isinstance(value, date) else str(int(value))]

@@ -4,6 +4,7 @@ URLs below their code (Hugo: ``/de/…``; or all of them do, where the site says
 from __future__ import annotations
 
 from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language_info
 
 from articles import present
 
@@ -66,3 +67,11 @@ def locale_of(tree: str) -> str:
 
 def _rank(weighed: list[str], code: str) -> int:
     return weighed.index(code) if code in weighed else len(weighed)
+
+
+def native_name(code: str) -> str:
+    """A language's name in that language; a code that nobody knows stays a code."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from articles import heads, languages, search
 from articles.addresses import quoted
+from articles.facets import Address, Facets
 from articles.filters import StoryFilter
 from articles.hugo import humanize
 from articles.models import Article, Author, Picture, Redirect
@@ -224,17 +225,20 @@ def search_page(request: HttpRequest, language: str = "") -> HttpResponse:
     visit = Visit(request, language)
     text = request.GET.get("q", "")
     filters = StoryFilter(request.GET, queryset=Article.objects.published(at=visit.at).in_lists())
-    number = _number(request.GET.get("page", ""))
     found = search.search(
         text,
         languages=visit.frame.languages,
         within=filters.qs,
-        page=number,
+        days=filters.days,
+        narrowed=bool(filters.asked),
+        page=_number(request.GET.get("page", "")),
         per_page=visit.site.page_size,
         at=visit.at,
     )
-    page = visit.page("list", query=text)
-    context = {"found": found, "filters": filters, "query": text, "searches": True}
+    address = Address({"q": (found.query.text,), **filters.asked})
+    context = {"found": found, "filters": filters, "query": text.strip(), "searches": True}
+    context |= {"address": address, "facets": Facets(found.candidates, found.query, address)}
+    page = visit.page("search", query=text)
     return visit.answer("search.html", page, context, head=heads.search(visit))
 
 

@@ -15,25 +15,31 @@ from articles.analysis import folded_words
 from articles.models import Article, ArticleQuerySet
 from articles.models.article import LARGE_FIELDS
 from articles.search import vocabulary
-from articles.search.base import BATCH, Entry, SearchBackend, Words, batches, words
+from articles.search.base import BATCH, NEWEST, Entry, SearchBackend, Words, batches, words
 from articles.search.correcting import Correction, correct
 from articles.search.matching import Clause
-from articles.search.narrowing import narrow
+from articles.search.narrowing import DEMANDS, narrow
 from articles.search.postgresql import PostgreSQLSearch
-from articles.search.query import Notice, Query, parse
-from articles.search.ranking import Candidate, Hit
+from articles.search.query import ALWAYS, Days, Notice, Place, Query, parse
+from articles.search.ranking import Candidate, Hit, date_of
 from articles.search.snippets import Pieces, highlight, snippet
 from articles.search.sqlite import SQLiteSearch
 
 __all__ = [
+    "DEMANDS",
+    "NEWEST",
+    "Candidate",
+    "Days",
     "Entry",
     "Found",
+    "Place",
     "Query",
     "SearchBackend",
     "SearchPage",
     "Suggestion",
     "Words",
     "backend",
+    "date_of",
     "entry",
     "index_articles",
     "parse",
@@ -100,6 +106,11 @@ class SearchPage:
         return [NOTICES[notice] for notice in self.query.notices]
 
     @property
+    def words(self) -> list[str]:
+        """What was looked for, each alone."""
+        return [term.text for term in self.query.terms if not term.excluded]
+
+    @property
     def has_previous(self) -> bool:
         return self.page > 1
 
@@ -121,16 +132,22 @@ def search(
     page: int = 1,
     per_page: int = 10,
     languages: Sequence[str] | None = None,
+    days: Days = ALWAYS,
+    narrowed: bool = False,
 ) -> SearchPage:
     """What a reader finds who types ``text`` at the moment ``at`` among ``within`` (stories that
-    may be seen, narrowed in any way but sliced). Any string is a query; a page beyond the last is
-    the last. Two queries; two more where next to nothing is found, and one more where the caller
-    does not know the ``languages`` in use."""
-    query, index = parse(text), backend()
+    may be seen, narrowed in any way but sliced) and of the ``days``. Any string is a query; where
+    it is empty nothing is found, or if ``within`` is ``narrowed``, all of that. A page beyond the
+    last is the last. Two queries; two more where next to nothing is found, and one more where the
+    caller does not know the ``languages`` in use."""
+    query, index = parse(text).of_days(*days), backend()
     if languages is None:
         languages = [] if query.is_empty else index.languages()
     seen = narrow(within, query)
-    found = index.search(query, within=seen, at=at, languages=languages)
+    if narrowed and query.is_empty:
+        found = index.search_for((), query=query, within=seen, at=at)
+    else:
+        found = index.search(query, within=seen, at=at, languages=languages)
     correction = correct(query, found, index=index, languages=languages, within=seen, at=at)
     shown = correction.results if correction and not found.hits else found
     pages = max(1, -(-len(shown.hits) // per_page))

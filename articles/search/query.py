@@ -92,6 +92,14 @@ class Query:
         """Nothing was asked for."""
         return not (self.terms or self.fields or self.after or self.before)
 
+    def of_days(self, after: date | None, before: date | None) -> Query:
+        """The same query of these days only."""
+        return replace(
+            self,
+            after=max(filter(None, (self.after, after)), default=None),
+            before=min(filter(None, (self.before, before)), default=None),
+        )
+
     def without(self, *places: Place) -> str:
         """The text with pieces of it taken out."""
         return self.with_other(dict.fromkeys(places, ""))
@@ -107,6 +115,16 @@ class Query:
     def languages(self) -> tuple[str, ...]:
         """The languages that ``lang:`` demands, as typed."""
         return tuple(f.value for f in self.fields if f.name == "lang" and not f.excluded)
+
+
+class Days(NamedTuple):
+    """The first day that counts, and the first that no longer does."""
+
+    after: date | None = None
+    before: date | None = None
+
+
+ALWAYS = Days()
 
 
 class _Item(NamedTuple):

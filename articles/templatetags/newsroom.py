@@ -12,9 +12,9 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from articles import languages
 from articles.addresses import quoted
 from articles.caching import kept
 from articles.frame import Link
@@ -110,13 +110,10 @@ def absolute(context: template.Context, path: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def turned_to(context: template.Context, number: int) -> str:
-    """The query of the page being read, turned to result page ``number``."""
-    asked = context["request"].GET.copy()
-    asked["page"] = str(number)
-    for name in [name for name, value in asked.items() if not value]:
-        del asked[name]
-    return f"?{asked.urlencode()}"
+def search_address(context: template.Context, name: str, value: Any) -> str:
+    """The search being read with another query or, as it stands, turned to another page."""
+    text = "" if name == "page" and value == 1 else str(value)
+    return str(context["address"].with_only(name, text))
 
 
 @register.simple_tag(takes_context=True)
@@ -192,11 +189,7 @@ def direction(language: str) -> str:
 
 @register.filter
 def language_name(code: str) -> str:
-    """A language's name in that language; a code that nobody knows stays a code."""
-    try:
-        return str(get_language_info(code)["name_local"])
-    except KeyError:
-        return code
+    return languages.native_name(code)
 
 
 @register.filter

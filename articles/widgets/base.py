@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from articles.models import Article, ArticleQuerySet, SiteSettings
 
-PageKind = Literal["home", "list", "single"]
+PageKind = Literal["home", "list", "single", "search"]
 
 
 @dataclass(slots=True)
@@ -44,6 +44,7 @@ class Page:
             "home": self.site.sidebar_home,
             "single": self.site.sidebar_single,
             "list": self.site.sidebar_list,
+            "search": "none",  # what was found has the whole width, and ways to narrow it
         }
         return own or default[self.kind]
 

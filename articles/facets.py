@@ -1,0 +1,184 @@
+"""What the stories found have in common, as links that narrow the search further.
+
+Counts are of all stories that were found, or where very many were, of the newest of them: what a
+facet costs does not depend on the size of the archive.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles import languages
+from articles.hugo import humanize, term_key
+from articles.search import NEWEST, Candidate, Place, Query, date_of
+
+#: The facets, and all parameters of a search in the order of its canonical address.
+LABELS = {
+    "section": _("Section"),
+    "category": _("Category"),
+    "tag": _("Tag"),
+    "author": _("Author"),
+    "lang": _("Language"),
+    "year": _("Year"),
+}
+SINGLE = {"section", "lang", "year"}
+DAYS = {"after": _("From"), "before": _("To")}
+ORDER = ("q", *LABELS, *DAYS, "page")
+
+#: Choices of one facet at most: those of most stories.
+MOST_CHOICES = 12
+
+_PLURALS = {"category": "categories", "tag": "tags", "author": "authors"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The canonical address of a search: parameters that mean something, always in one order."""
+
+    parameters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        pairs = [(name, value) for name in ORDER for value in self.parameters.get(name, ())]
+        return f"?{urlencode([pair for pair in pairs if pair[1]])}"
+
+    def with_only(self, name: str, value: str) -> Address:
+        """With one value of a parameter; on the first page of results."""
+        return Address({**self.parameters, "page": (), name: (value,)})
+
+    def with_also(self, name: str, value: str) -> Address:
+        return Address({**self.parameters, "page": (), name: (*self.of(name), value)})
+
+    def without(self, name: str, value: str) -> Address:
+        kept = tuple(other for other in self.of(name) if other != value)
+        return Address({**self.parameters, "page": (), name: kept})
+
+    def of(self, name: str) -> Sequence[str]:
+        return self.parameters.get(name, ())
+
+    @property
+    def narrowing(self) -> list[tuple[str, str]]:
+        """All but the query itself, for a form that asks another."""
+        return [(name, value) for name in (*LABELS, *DAYS) for value in self.of(name)]
+
+    @property
+    def but_days(self) -> list[tuple[str, str]]:
+        return [(name, value) for name in ("q", *LABELS) for value in self.of(name) if value]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way to narrow the search: so many stories would be left."""
+
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    label: Any
+    choices: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """What the search is narrowed by, and the address without it."""
+
+    name: Any
+    value: str
+    url: str
+
+
+class Facets:
+    """What narrows a search that found stories (newest first), and what else can."""
+
+    def __init__(self, found: Sequence[Candidate], query: Query, address: Address) -> None:
+        self.query, self.address = query, address
+        self.total = min(len(found), NEWEST)
+        self.counts: dict[str, Counter[str]] = {name: Counter() for name in LABELS}
+        self.names: dict[tuple[str, str], str] = {}
+        for story in found[:NEWEST]:
+            for facet, value, name in _values(story):
+                self.counts[facet][value] += 1
+                self.names.setdefault((facet, value), name)
+
+    @property
+    def offered(self) -> list[Facet]:
+        """Only choices that leave some stories and take others away."""
+        made = []
+        for facet, label in LABELS.items():
+            chosen = self._chosen(facet)
+            if chosen and facet in SINGLE:
+                continue
+            left = [
+                value
+                for value, number in self.counts[facet].items()
+                if number < self.total and not self._keys(facet, value) & chosen
+            ]
+            if left:
+                made.append(Facet(facet, label, self._choices(facet, left)))
+        return made
+
+    @property
+    def active(self) -> list[Active]:
+        """Fields that were typed, and parameters; each with the address without it."""
+        typed = [
+            Active(LABELS[f.name], f.value, self._untyped(f.place))
+            for f in self.query.fields
+            if not f.excluded
+        ]
+        return typed + [
+            Active(label, self._name(facet, value), str(self.address.without(facet, value)))
+            for facet, label in {**LABELS, **DAYS}.items()
+            for value in self.address.of(facet)
+        ]
+
+    def _choices(self, facet: str, left: Sequence[str]) -> list[Choice]:
+        counts = self.counts[facet]
+        most = sorted(left, key=lambda v: (-counts[v], self.names[facet, v]))[:MOST_CHOICES]
+        if facet == "year":
+            most.sort(key=int, reverse=True)
+        change = self.address.with_only if facet in SINGLE else self.address.with_also
+        return [Choice(self.names[facet, v], counts[v], str(change(facet, v))) for v in most]
+
+    def _chosen(self, facet: str) -> set[str]:
+        typed = {term_key(f.value) for f in self.query.fields if f.name == facet}
+        return typed | {term_key(value) for value in self.address.of(facet)}
+
+    def _keys(self, facet: str, value: str) -> set[str]:
+        return {term_key(value), term_key(self.names[facet, value])}
+
+    def _name(self, facet: str, value: str) -> str:
+        if facet == "lang":
+            return languages.native_name(value)
+        known = self.names.get((facet, value))
+        return known or (value if facet in DAYS or facet == "year" else humanize(value))
+
+    def _untyped(self, place: Place) -> str:
+        return str(self.address.with_only("q", self.query.without(place)))
+
+
+def _values(story: Candidate) -> Iterator[tuple[str, str, str]]:
+    """(facet, value, its name) of a story; each value once."""
+    if section := story.section.partition("/")[0]:
+        yield "section", section, humanize(section)
+    terms = json.loads(story.terms)
+    for name, plural in _PLURALS.items():
+        for spelling, slug in terms.get(plural, ()):
+            if slug:
+                yield name, slug, spelling
+    language = story.language.partition("-")[0]
+    yield "lang", language, languages.native_name(language)
+    moment = date_of(story.sort_key)
+    if moment.year > 1:
+        year = str(timezone.localtime(moment).year)
+        yield "year", year, year
