@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.stories import many
+from articles.models import SiteSettings
+from tests.stories import FIRST, many, story
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +50,16 @@ def test_pages_make_as_many_queries_with_ten_thousand_articles(client):
     few = {name: queries(client, url, warm=False) for name, url in PAGES.items()}
     many(9_900, folder="more", section="post")
     assert {name: queries(client, url, warm=False) for name, url in PAGES.items()} == few
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts values, and may sort")
+def test_the_next_change_is_read_from_an_index_and_not_sorted_for():
+    story()
+    SiteSettings.current(at=FIRST)
+    with CaptureQueriesContext(connection) as captured:
+        SiteSettings.current(at=FIRST)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
+        plan = " ".join(row[-1] for row in cursor.fetchall())
+    assert "article_goes_live" in plan and "article_expires" in plan
+    assert "TEMP B-TREE" not in plan
