@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0008_site_configuration'),
+        ('articles', '0009_logo_alone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
