@@ -12,6 +12,9 @@ from articles.models import Article, MenuEntry, Redirect
 #: What an address may hold unquoted; everything else, "?" and "#" too, belongs to a name.
 ADDRESS_SAFE = "/:@!$&'()*+,;=~-._"
 
+#: Redirects that lead to one another before they are given up.
+LONGEST_CHAIN = 20
+
 
 def quoted(path: str) -> str:
     """A path as an address in a link: ``/post/c#/`` → ``/post/c%23/``."""
@@ -21,6 +24,25 @@ def quoted(path: str) -> str:
 def owners(paths: Iterable[str]) -> dict[str, int]:
     """``{path: article id}`` of those paths that belong to an article."""
     return dict(Article.objects.filter(path__in=list(paths)).values_list("path", "pk"))
+
+
+def redirect_at(path: str) -> Redirect | None:
+    """The redirect kept for ``path``, with or without its last slash; of a chain the last one, so
+    that readers are sent on once. None where there is none, or only a circle."""
+    seen: set[int] = set()
+    found: Redirect | None = None
+    while len(seen) < LONGEST_CHAIN:
+        kept = Redirect.objects.filter(path__in=[path, f"{path}/"]).select_related("article")
+        following = kept.order_by("path").first()
+        if following is None or (found and owners([path])):  # a page wins over a redirect
+            return found
+        if following.article is not None:
+            return following
+        if following.pk in seen:
+            return None
+        seen.add(following.pk)
+        found, path = following, following.target.partition("?")[0].partition("#")[0]
+    return None
 
 
 def remember_move(article: Article, old_path: str) -> Redirect | None:

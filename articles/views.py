@@ -20,11 +20,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from articles import heads, languages, search
-from articles.addresses import quoted
+from articles.addresses import quoted, redirect_at
 from articles.facets import Address, Facets
 from articles.filters import StoryFilter
 from articles.hugo import humanize
-from articles.models import Article, Author, Picture, Redirect
+from articles.models import Article, Author, Picture
 from articles.months import span
 from articles.people import person
 from articles.visits import VOCABULARIES, Visit
@@ -244,9 +244,7 @@ def search_page(request: HttpRequest, language: str = "") -> HttpResponse:
 
 def old_address(visit: Visit, path: str) -> HttpResponse:
     """A redirect where one is kept, the address with its slash where that exists, else 404."""
-    redirect = (
-        Redirect.objects.filter(path__in=[path, f"{path}/"]).select_related("article").first()
-    )
+    redirect = redirect_at(path)
     if redirect is not None:
         target = quoted(redirect.article.path) if redirect.article else redirect.target
         if redirect.article is None or redirect.article.state(at=visit.at) == "live":
