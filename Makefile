@@ -6,7 +6,7 @@ CONTENT ?= example
 IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bench check format lock messages password backup manage import run-env test-env
+.PHONY: help run test test-slow bench audit check format lock messages password backup manage import run-env test-env
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -37,6 +37,10 @@ test-slow: test-env ## the tests that take minutes
 
 bench: test-env ## the measurements in benchmarks/
 	@$(IN_VENV) -m benchmarks
+
+audit: test-env ## axe, html-validate and Lighthouse on a served newsroom (wants node and Chromium)
+	@test -d tests/audit/node_modules || npm --prefix tests/audit ci --silent
+	@$(IN_VENV) -m tests.audit
 
 format: test-env ## let ruff put the source in order
 	@$(IN_VENV) -m ruff check --fix --quiet .

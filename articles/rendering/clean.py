@@ -76,11 +76,12 @@ _VALUES: dict[str, dict[str, set[str]]] = {
     "a": {"rel": {"noopener"}},
     "div": {
         "tabindex": {"0"},
-        "role": {"region"},
+        "role": {"group"},
         "aria-label": everywhere("Table"),
         "dir": {"ltr", "rtl", "auto"},
     },
     "img": {"loading": {"lazy"}},
+    "pre": {"tabindex": {"0"}},
     **{
         tag: {"dir": {"ltr", "rtl", "auto"}}
         for tag in ("p", "span", "blockquote", "bdo", "bdi", "section")

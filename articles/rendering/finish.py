@@ -19,10 +19,11 @@ _IDENTIFIED = re.compile(r'(<(?!h[1-6] )[a-z]+(?: [\w-]+(?:="[^"]*")?)*? id=")([
 _ALIGNED = re.compile(
     r'(<(?:p|div|t[dh]|h[1-6])(?: (?!align=)[\w-]+="[^"]*")*) align="(left|right|center|justify)"'
 )
+_PRE = re.compile(r"<pre(?![^>]* tabindex)(?=[ >])")
 _CHECKBOX = re.compile(r'<input type="checkbox"([^>]*)>')
 _BACK = ' aria-label="{} '
 _FOOTNOTE = re.compile(r' (id="|href="#)(fn(?:ref)?-[^"]*)"')
-_TABLE = '<div class="table-scroll" tabindex="0" role="region" aria-label="{label}"><table'
+_TABLE = '<div class="table-scroll" tabindex="0" role="group" aria-label="{label}"><table'
 _ALERT_TITLE = re.compile(
     r'(?<=<p class="markdown-alert-title">)(?:Note|Tip|Important|Warning|Caution)(?=</p>)'
 )
@@ -99,6 +100,11 @@ def _tables(html: str, work: Work) -> str:
     return html.replace("<table", opening).replace("</table>", "</table></div>")
 
 
+def _scrollable(html: str, work: Work) -> str:
+    """Hugo: long lines scroll, so whoever has no pointer must get there too."""
+    return _PRE.sub('<pre tabindex="0"', html)
+
+
 def _code(html: str, work: Work) -> str:
     return highlight_blocks(html)
 
@@ -112,6 +118,7 @@ _PASSES: tuple[tuple[str, Callable[[str, Work], str]], ...] = (
     (' align="', _alignment),
     ("<table", _tables),
     ('<pre><code class="', _code),
+    ("<pre", _scrollable),
     ("<a", targets),
     ("<img", lambda html, work: html if "<a" in html else targets(html, work)),
 )

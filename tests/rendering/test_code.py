@@ -20,7 +20,7 @@ def test_known_languages_are_coloured_by_classes() -> None:
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_every_named_language_has_a_lexer(language: str) -> None:
     html = fenced(language, "x = 1")
-    assert f'<pre class="highlight"><code class="language-{language}">' in html
+    assert f'<pre tabindex="0" class="highlight"><code class="language-{language}">' in html
     assert render(f"```{language}\nx = 1\n```").plain_text == "x = 1"
 
 
@@ -33,13 +33,13 @@ def test_options_behind_the_language_do_not_matter(info: str) -> None:
 def test_unknown_languages_stay_plain(language: str) -> None:
     html = fenced(language, 'a < "b" & c')
     assert html == (
-        f'<pre class="highlight"><code class="language-{language}">'
+        f'<pre tabindex="0" class="highlight"><code class="language-{language}">'
         'a &lt; "b" &amp; c\n</code></pre>\n'
     )
 
 
 def test_code_without_language_is_plain() -> None:
-    assert render("    a < b").html == "<pre><code>a &lt; b\n</code></pre>\n"
+    assert render("    a < b").html == '<pre tabindex="0"><code>a &lt; b\n</code></pre>\n'
 
 
 @pytest.mark.parametrize(

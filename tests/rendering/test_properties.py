@@ -53,7 +53,7 @@ def _rendered(text: str, markup: str) -> Rendered | None:
         return None
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(bodies, markups)
 def test_no_body_comes_out_unsafe_and_cleaning_again_changes_nothing(
     text: str, markup: str

@@ -121,7 +121,7 @@ def test_comments_are_hidden() -> None:
 
 def test_code_in_highlight_is_literal() -> None:
     html = render('{{< highlight html "linenos=1" >}}\n<b>*x*</b>\n{{< /highlight >}}').html
-    assert '<pre class="highlight"><code class="language-html">' in html
+    assert '<pre tabindex="0" class="highlight"><code class="language-html">' in html
     assert "<em>" not in html
 
 
