@@ -14,7 +14,15 @@ from articles.models.article import COLUMN_FIELDS, PLACEMENT_FIELDS
 #: Articles that are read at once.
 BATCH: Final = 250
 
-ARTICLE_COLUMNS: Final = (*COLUMN_FIELDS, *PLACEMENT_FIELDS, "terms", "status", "version", "path")
+ARTICLE_COLUMNS: Final = (
+    *COLUMN_FIELDS,
+    *PLACEMENT_FIELDS,
+    "terms",
+    "inherited",
+    "status",
+    "version",
+    "path",
+)
 FILE_COLUMNS: Final = ("path", "state", "context", "source", "base")
 
 
