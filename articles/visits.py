@@ -23,7 +23,7 @@ from articles.models import Article, ArticleQuerySet, Author, Category, SiteSett
 from articles.models.taxonomy import Term
 from articles.months import Year, calendar
 from articles.people import Person, desk, person
-from articles.seo import Feed, Head, Image, Publication
+from articles.seo import Feed, Head, Image, Publication, markup
 from articles.surroundings import Surroundings, surroundings
 from articles.widgets import Page
 
@@ -255,7 +255,7 @@ class Visit:
         frame = {
             "site": self.site,
             "page": page,
-            "head": head,
+            "head": markup(head, site=self.site.title) if head else "",
             "at": self.at,
             "menus": self.menus,
             "navigation": self.frame.navigation,

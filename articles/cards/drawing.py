@@ -61,6 +61,7 @@ def _part(char: str) -> int | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def settable(text: str) -> str | None:
     """``text`` as our face can set it, without what it can do without; None where something else
     is missing."""

@@ -24,13 +24,16 @@ Facts = dict[str, Any]
 
 #: A data block ends where its element does, whatever stands in a string: no "<" reaches the page,
 #: and neither do the line ends that old script engines know.
-_IN_SCRIPT = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
+_IN_SCRIPT = [(char, f"\\u{ord(char):04X}") for char in "<>&\u2028\u2029"]
 
 
 def script(objects: Iterable[Facts]) -> str:
     """The objects as one graph, safe as the text of a script element."""
     graph = {"@context": "https://schema.org", "@graph": list(objects)}
-    return json.dumps(graph, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
+    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+    for char, written in _IN_SCRIPT:  # five searches are faster than one translation
+        text = text.replace(char, written)
+    return text
 
 
 def story(

@@ -74,7 +74,7 @@ def story_head(
         trail.append((section, f"{publication.home}{story.section}/"))
     trail.append((story.headline, story.path))
     main = facts.story(publication, story, section=section, image=image, description=described)
-    authors = story.terms.get("authors", ())
+    authors, tags = story.terms.get("authors", ()), story.terms.get("tags", ())
     return Head(
         url=url,
         title=story.headline,
@@ -83,9 +83,11 @@ def story_head(
         image=image,
         published=stamp(story.sort_date) if story.dated else "",
         modified=stamp(facts.changed(story)) if story.dated else "",
-        section=section,
-        tags=tuple(name for name, _slug in story.terms.get("tags", ())[:MOST_TAGS]),
-        authors=tuple(publication.page(f"authors/{slug}/") for _name, slug in authors),
+        section=section if story.dated else "",
+        tags=tuple(name for name, _slug in tags[:MOST_TAGS]) if story.dated else (),
+        authors=tuple(publication.page(f"authors/{slug}/") for _name, slug in authors)
+        if story.dated
+        else (),
         alternates=_alternates(publication, [story, *translations]) if translations else (),
         facts=(main, facts.breadcrumbs(publication, trail)),
     )
