@@ -2,7 +2,7 @@
 
 from articles.importing.discover import PathUnusable
 from articles.importing.listing import Options
-from articles.importing.report import Report, as_json, as_text
+from articles.importing.report import Report, as_json, as_news, as_text
 from articles.importing.run import import_articles
 from articles.lock import ImporterBusy
 
@@ -12,6 +12,7 @@ __all__ = [
     "PathUnusable",
     "Report",
     "as_json",
+    "as_news",
     "as_text",
     "import_articles",
 ]

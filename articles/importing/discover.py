@@ -7,7 +7,8 @@ import os
 import posixpath
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -30,18 +31,24 @@ class PathUnusable(NewsroomError):
     """A PATH of the command line that does not exist or cannot be read."""
 
 
-def discover(paths: Iterable[str | Path]) -> list[Listing]:
+def discover(paths: Iterable[str | Path], changed: Collection[Path] | None = None) -> list[Listing]:
     """One :class:`Listing` a content root; a file that several PATHs cover is listed once.
 
-    Raises :class:`PathUnusable` for a PATH that is not there.
+    Where it is known what has ``changed`` below the PATHs, files that are there or not, only that
+    is looked at, and listed as a look at everything would list it. Raises :class:`PathUnusable`
+    for a PATH that is not there.
     """
     listings: dict[Path, Listing] = {}
     for given in paths:
         path = _usable(Path(given))
         site = read_site(path) if path.is_dir() else Site(path)
         root = content_root(path, site)
-        listing = listings.setdefault(root, Listing(root=root))
-        _list_path(path, site, listing)
+        listing = listings.setdefault(root, Listing(root=root, partial=changed is not None))
+        listing.within.append(path)
+        if changed is None:
+            _list_path(path, site, listing)
+        else:
+            _list_changed(sorted(changed), path, site, listing)
     for listing in listings.values():
         _tidy(listing)
     return list(listings.values())
@@ -84,8 +91,7 @@ def _list_path(path: Path, site: Site, listing: Listing) -> None:
         name = path.relative_to(listing.root).as_posix()
         _add_article(listing, name, info, named=True)
         return
-    whole = site.configuration is not None or listing.root != path
-    if not whole or listing.root != path / site.content_folder:
+    if not is_whole(path, site, listing.root):
         _walk(path, listing)
         return
     listing.site = site
@@ -95,6 +101,74 @@ def _list_path(path: Path, site: Site, listing: Listing) -> None:
     for mount in site.pictures:
         if _is_plain_folder(path / mount.source):
             listing.pictures.extend(_mounted_pictures(path / mount.source, mount.target))
+
+
+def is_whole(path: Path, site: Site, root: Path) -> bool:
+    """Whether PATH is the folder of a site with its content in ``root``, rather than content."""
+    return root == path / site.content_folder and (site.configuration is not None or root != path)
+
+
+def _list_changed(changed: Iterable[Path], path: Path, site: Site, listing: Listing) -> None:
+    whole = is_whole(path, site, listing.root)
+    content = [path / folder for folder in site.content] if whole else [path]
+    for file in changed:
+        is_folder = _is_plain_folder(file)
+        if not is_folder and any(_is_reached(file, folder) for folder in content):
+            listing.scope.append(file)
+            _list_alone(file, listing)
+        for mount in site.pictures if whole else ():
+            if _is_reached(file, path / mount.source):
+                listing.pictures.extend(_mounted_picture(file, path / mount.source, mount.target))
+
+
+def _is_reached(file: Path, top: Path) -> bool:
+    """Whether a walk from ``top`` would come to the folder of ``file``: no link leads there, and
+    nothing on the way is hidden."""
+    if file == top or not file.is_relative_to(top) or top.is_symlink():
+        return False
+    return not any(
+        folder.name.startswith(".") or folder.is_symlink() for folder in _between(file, top)
+    )
+
+
+def _between(file: Path, top: Path) -> list[Path]:
+    """The folders from the file's own up to ``top``, that one left out."""
+    return list(file.parents)[: len(file.relative_to(top).parts) - 1]
+
+
+def _list_alone(file: Path, listing: Listing) -> None:
+    """One file as a walk through its folder would list it; nothing where it is gone."""
+    bundled = any(_has_bundle_text(folder) for folder in _between(file, listing.root))
+    place = _Place(_below_root(str(file.parent), listing), bundled)
+    with suppress(FileNotFoundError, NotADirectoryError):
+        _take(_Alone(file), place, listing)
+
+
+def _has_bundle_text(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as scan:
+            return any(BUNDLE.match(entry.name) for entry in scan)
+    except OSError:
+        return False
+
+
+class _Alone:
+    """A file that may be gone by now, as the system describes one when it lists a folder."""
+
+    def __init__(self, file: Path) -> None:
+        self.name, self.path, self._file = file.name, str(file), file
+
+    def stat(self, *, follow_symlinks: bool) -> os.stat_result:
+        return self._file.stat(follow_symlinks=follow_symlinks)
+
+    def is_symlink(self) -> bool:
+        return stat.S_ISLNK(self.stat(follow_symlinks=False).st_mode)
+
+    def is_dir(self, *, follow_symlinks: bool) -> bool:
+        return stat.S_ISDIR(self.stat(follow_symlinks=follow_symlinks).st_mode)
+
+    def is_file(self, *, follow_symlinks: bool) -> bool:
+        return stat.S_ISREG(self.stat(follow_symlinks=follow_symlinks).st_mode)
 
 
 def _walk(top: Path, listing: Listing) -> None:
@@ -150,7 +224,7 @@ def _is_bundle(folder: str, entries: list[os.DirEntry[str]], listing: Listing) -
     return not at_root and any(BUNDLE.match(entry.name) for entry in entries)
 
 
-def _take(entry: os.DirEntry[str], place: _Place, listing: Listing) -> None:
+def _take(entry: os.DirEntry[str] | _Alone, place: _Place, listing: Listing) -> None:
     """Sort one directory entry into articles, pictures and what is left alone."""
     path = place.prefix + entry.name
     suffix = splitext(entry.name)[1].lower()
@@ -191,10 +265,14 @@ def _mounted_pictures(static: Path, target: str) -> Iterator[FoundPicture]:
     for folder, folders, files in os.walk(static, followlinks=False):
         folders.sort()
         for name in sorted(files):
-            path = Path(folder) / name
-            if path.suffix.lower() in PICTURES and path.is_file() and not path.is_symlink():
-                below = posixpath.join("/", target, path.relative_to(static).as_posix())
-                yield _picture(path, below)
+            yield from _mounted_picture(Path(folder) / name, static, target)
+
+
+def _mounted_picture(path: Path, static: Path, target: str) -> Iterator[FoundPicture]:
+    """A file below ``static``, if it is a picture."""
+    if path.suffix.lower() in PICTURES and path.is_file() and not path.is_symlink():
+        below = posixpath.join("/", target, path.relative_to(static).as_posix())
+        yield _picture(path, below)
 
 
 def _picture(path: Path, address: str) -> FoundPicture:

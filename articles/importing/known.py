@@ -5,6 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from pathlib import PurePosixPath
+
+from django.db.models import Q
 
 from articles.importing.decisions import State
 from articles.importing.listing import Found, Listing
@@ -27,10 +32,13 @@ class Comparison:
     unmissed: list[int]
 
 
-def compare(listing: Listing, source: Source | None, stamp: str) -> Comparison:
+def compare(
+    listing: Listing, source: Source | None, stamp: str, *, again: Collection[str] = ()
+) -> Comparison:
     """Compare a listing with what the last imports have left, reading under the context ``stamp``.
 
-    Rows are read from the one index that holds all that is asked, and forgotten one by one.
+    Files that are to be read ``again`` are fresh, whatever is known of them. Rows are read from the
+    one index that holds all that is asked, and forgotten one by one.
     """
     if source is None:
         return Comparison(listing.articles, 0, {}, [])
@@ -40,6 +48,8 @@ def compare(listing: Listing, source: Source | None, stamp: str) -> Comparison:
         found = here.get(path)
         if found is None:
             gone.append((pk, path))
+        elif path in again:
+            continue
         elif (size, mtime_ns, context, state) == (found.size, found.mtime_ns, stamp, IMPORTED):
             del here[path]
     fresh = list(here.values())
@@ -56,10 +66,19 @@ IMPORTED = State.IMPORTED.value
 
 def _rows(listing: Listing, source: Source) -> Iterator[tuple[int, str, int, int, str, str]]:
     rows = SourceFile.objects.filter(source=source).order_by()
-    if len(listing.articles) <= FEW and listing.only_files():
-        rows = rows.filter(path__in=[found.path for found in listing.articles])
+    if listing.only_files() and len(listing.scope) <= FEW:
+        rows = rows.filter(_looked_at(listing))
     columns = ("pk", "path", "size", "mtime_ns", "context", "state")
     return iter(rows.values_list(*columns).iterator(chunk_size=MANY))
+
+
+def _looked_at(listing: Listing) -> Q:
+    """The rows of single files, and of those below what may have been a folder."""
+    paths = {file.relative_to(listing.root).as_posix() for file in listing.scope}
+    paths |= {found.path for found in listing.articles}
+    folders = [path for path in paths if not PurePosixPath(path).suffix]
+    below = (Q(path__startswith=f"{path}/") for path in folders)
+    return reduce(or_, below, Q(path__in=paths))
 
 
 def _with_article(rows: Collection[int]) -> set[int]:

@@ -68,10 +68,14 @@ class FoundPicture:
 class Listing:
     """All that was found below one content root, articles in the order of their paths. ``scope``
     holds what was looked through: files and folders; ``unread`` folders that could not be.
+    ``within`` holds the PATHs that were given; a ``partial`` look is one at single files in them,
+    some of which may be gone.
     ``site`` is there where a whole site was given."""
 
     root: Path
     site: Site | None = None
+    partial: bool = False
+    within: list[Path] = field(default_factory=list)
     scope: list[Path] = field(default_factory=list)
     unread: list[Path] = field(default_factory=list)
     articles: list[Found] = field(default_factory=list)
@@ -89,9 +93,8 @@ class Listing:
         return looked and not any(file.is_relative_to(folder) for folder in self.unread)
 
     def only_files(self) -> bool:
-        """Whether this import looks at no folder, so that nothing can be seen to be missing."""
-        named = {self.root / found.path for found in self.articles if found.named}
-        return named.issuperset(self.scope)
+        """Whether this import looks at no folder, but only at files, there or gone."""
+        return self.partial or all(path.is_file() for path in self.scope)
 
 
 @by_position

@@ -28,11 +28,13 @@ SVG_SIZE = re.compile(
 
 @dataclass(slots=True)
 class Taken:
-    """What came of the pictures: how texts find them, how many were new, and what was refused.
-    ``outdated`` are those in storage whose renditions were of an older picture."""
+    """What came of the pictures: how texts find them, how many were new, and what was refused. At
+    ``altered`` addresses texts find another one now; ``outdated`` are those in storage whose
+    renditions were of an older picture."""
 
     resolved: dict[str, Resolved] = field(default_factory=dict)
     new: int = 0
+    altered: list[str] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     outdated: set[str] = field(default_factory=set)
 
@@ -58,7 +60,10 @@ def take_pictures(
             taken.outcomes.append(_refused(one, fault, root))
             continue
         storage_name = f"{name}{one.address}"
-        taken.resolved[one.address] = _shown(storage_name, width, height)
+        shown = _shown(storage_name, width, height)
+        if taken.resolved.get(one.address) != shown:
+            taken.altered.append(one.address)
+        taken.resolved[one.address] = shown
         taken.new += 1
         if not dry_run and source is not None:
             if known and remove(str(known.file.name), known.width):

@@ -34,8 +34,11 @@ from articles.merging import Merge, changed, merge, settle
 from articles.models import Article, Source, SourceFile
 from articles.models.inserting import blank
 
-#: Derived columns that the rules of the site decide beside the article's words.
-BY_RULES = ("page_language", "inherited", "sort_date", "live_from", "rank", "listed")
+#: Derived columns that the rules of the site and its pictures decide beside the article's words.
+AROUND = (
+    "page_language", "inherited", "sort_date", "live_from", "rank", "listed",
+    "thumbnail_url", "thumbnail_width", "thumbnail_height",
+)  # fmt: skip
 #: --on-conflict → the side that every conflict is decided for.
 SIDES = {"file": "theirs", "database": "ours"}
 
@@ -216,13 +219,13 @@ def _status(article: Article, base: Authored | None, theirs: Authored) -> str:
 
 
 def _stale(article: Article, candidate: Candidate, derived: Derived) -> bool:
-    """Whether a new place or configuration (languages, section, cascades, renderer) changes what
+    """Whether a new place, configuration (languages, cascades, renderer) or picture changes what
     follows."""
     if article.renderer_version != derived.renderer_version or article.path != derived.path:
         return True
     if article.placement() != candidate.placement:
         return True
-    if any(getattr(article, name) != getattr(derived, name) for name in BY_RULES):
+    if any(getattr(article, name) != getattr(derived, name) for name in AROUND):
         return True
     # What refers to pages is rendered again when all of them are there.
     return candidate.settled and article.html != derived.html

@@ -25,6 +25,8 @@ COUNTS = {
 }
 #: Actions after which a reader sees the article.
 READABLE = ("created", "updated")
+#: Actions that who follows a tree wants to hear of.
+NEWS = ("configured", "created", "updated", "merged", "missing")
 #: An import of so few articles ends with where to read them.
 FEW = 5
 #: Lines of a text's diff that a dry run shows.
@@ -102,6 +104,30 @@ def as_text(report: Report, *, quiet: bool = False, dry_run: bool = False) -> st
     lines.append(_totals(report, dry_run=dry_run))
     lines.extend(report.notes)
     return "\n".join(lines)
+
+
+def as_news(report: Report, *, only_problems: bool = False) -> str:
+    """What an import of a followed tree did: problems not told before, and what became of files,
+    each by name if they are few; "" where there is nothing to tell."""
+    lines: list[str] = []
+    for root, outcome in report.files:
+        lines.extend(_problem_lines(root, outcome, only_news=True))
+    if not only_problems:
+        lines.extend(_done_lines(report))
+    return "\n".join([*lines, *report.notes])
+
+
+def _done_lines(report: Report) -> Iterator[str]:
+    done = [(root, outcome) for root, outcome in report.files if outcome.action in NEWS]
+    others = Counter(str(o.action) for _root, o in done if o.action not in READABLE)
+    if report.new_or_changed + others.total() <= FEW:
+        for root, outcome in done:
+            yield f"{_from_here(root / outcome.path)}: {outcome.action} {outcome.url}".rstrip()
+    else:
+        numbers = others | Counter({a: report.counts[COUNTS[a]] for a in READABLE})
+        yield ", ".join(f"{numbers[a]} {a}" for a in NEWS if numbers[a]) + "."
+    if report.pictures:
+        yield f"{report.pictures} pictures taken along."
 
 
 def _totals(report: Report, *, dry_run: bool) -> str:

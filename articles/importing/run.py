@@ -3,7 +3,7 @@ what was planned, report what happened."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from articles.importing.configuring import configure
 from articles.importing.context import Context, present_context
 from articles.importing.decisions import Decision
 from articles.importing.discover import discover
+from articles.importing.illustrated import list_also, pages_showing
 from articles.importing.known import compare, forget_problems
 from articles.importing.listing import Candidate, Found, Listing, Options, Outcome
 from articles.importing.menus import write_menus
@@ -58,12 +59,14 @@ def import_articles(
     paths: Iterable[str | Path],
     *,
     options: Options,
+    changed: Collection[Path] | None = None,
     progress: Progress = lambda done, all: None,
     brief: bool = False,
 ) -> Report:
     """Import every article below ``paths`` and say what became of each, or with ``brief`` of those
     that people are told of.
 
+    Where it is known which files have ``changed``, or are gone, only they are looked at.
     ``progress`` is told how many files of how many are done. An interrupt ends the run after the
     last whole batch and is noted in the report. Raises :class:`NewsroomError` where the run cannot
     begin, DatabaseError where the database fails, and OSError where a picture cannot be stored.
@@ -71,7 +74,7 @@ def import_articles(
     report = Report(brief=brief)
     lock = importer_lock(settings.VAR_DIR / "import.lock", wait=options.wait)
     try:
-        listings = discover(paths)
+        listings = discover(paths, changed)
         with nullcontext() if options.dry_run else lock:
             if not options.dry_run:
                 _check_writable()
@@ -98,13 +101,14 @@ class _Run:
         self.labels = Labels()
         self.unsettled: list[str] = []
         self.pictures: set[str] = set()
+        self.again: set[str] = set()
         self.done = 0
 
     def go(self) -> None:
         with recorded(self.source, self.listing, self.report, self.options) as self.record:
             self._configure()
             context = self._context()
-            known = compare(self.listing, self.source, context.stamp())
+            known = compare(self.listing, self.source, context.stamp(), again=self.again)
             self.planner = Planner(
                 self.source, context, self.options, vanished=known.vanished, fresh=known.fresh
             )
@@ -181,6 +185,8 @@ class _Run:
         self.report.pictures += taken.new
         self.pictures |= taken.outdated
         self._tell(taken.outcomes, have_rows=False)
+        self.again = pages_showing(taken.altered, self.source)
+        list_also(self.again, self.listing)
         row = self.configured.row if self.configured else present.site()
         rules = present.rules_of(row)
         cascades = listed_cascades(self.listing, self.source, rules)

@@ -78,7 +78,7 @@ def read_site(folder: Path) -> Site:
     """The site at ``folder`` with what its configuration says, if there is one."""
     files: dict[str, bytes] = {}
     unread: list[FileProblem] = []
-    for path in _files(folder):
+    for path in configuration_files(folder):
         try:
             files[path] = read_whole(folder / path)
         except FrontMatterError as fault:
@@ -86,7 +86,7 @@ def read_site(folder: Path) -> Site:
     return Site(folder, read_configuration(files, known_widgets=registry), tuple(unread))
 
 
-def _files(site: Path) -> Iterator[str]:
+def configuration_files(site: Path) -> Iterator[str]:
     """Paths of what may be configuration, below the site's folder; links are not followed."""
     for name in ROOT_FILES:
         if (site / name).is_file() and not (site / name).is_symlink():

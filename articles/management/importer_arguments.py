@@ -34,8 +34,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="take articles off the site whose file is gone",
     )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="then follow the folders: import what is saved in them, until Ctrl+C",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--quiet", action="store_true", help="only problems and totals")
+    parser.add_argument("--quiet", action="store_true", help="only new problems, and totals")
     parser.add_argument("--no-progress", action="store_true", help="no progress bar")
     parser.add_argument(
         "--wait", type=float, default=60.0, metavar="SECONDS",
@@ -52,14 +57,19 @@ def _section(text: str) -> str:
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """SIGINT and SIGTERM raise :class:`Interrupted`, so that the run can still say what it did."""
+    """SIGINT and SIGTERM raise :class:`Interrupted`, so that the run can still say what it did;
+    also where other code has made a KeyboardInterrupt of it."""
+    heard: list[int] = []
 
     def stop(number: int, _frame: object) -> None:
+        heard.append(number)
         raise Interrupted(number)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
+    except KeyboardInterrupt:
+        raise Interrupted(heard[-1] if heard else signal.SIGINT) from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -21,6 +21,10 @@ class Command(OperatorCommand):
 
     def run(self, **given) -> int:
         options = Options(**{field.name: given[field.name] for field in fields(Options)})
+        if given["watch"]:
+            from articles.management.watching import Session  # and all that only this needs
+
+            return Session(self.show, quiet=given["quiet"]).follow(given["paths"], options)
         as_json_wanted = given["format"] == "json"
         shown = not (given["no_progress"] or given["quiet"] or as_json_wanted)
         with stopped_by_signals(), little_garbage(), progress_bar(shown, "Importing") as progress:
@@ -35,3 +39,8 @@ class Command(OperatorCommand):
         else:
             self.stdout.write(as_text(report, quiet=given["quiet"], dry_run=options.dry_run))
         return report.exit_code
+
+    def show(self, text: str) -> None:
+        """At once, also into a pipe: whoever watches wants to see it now."""
+        self.stdout.write(text)
+        self.stdout.flush()
