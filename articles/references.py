@@ -47,10 +47,13 @@ class Resolver:
                 return found
         return None
 
-    def _bases(self) -> tuple[str, str, str]:
-        """Hugo's base is the page; authors also write paths as seen from the file or the root."""
+    def _bases(self) -> Iterator[str]:
+        """Hugo's base is the page; authors also write paths as seen from the file or the root.
+        Pictures of a language's own folder lie below its name, others serve all languages."""
         folder = f"/{self.placement.folder}".rstrip("/")
-        return (f"{folder}/{self.placement.name}", folder or "/", "/")
+        for language in dict.fromkeys((self.placement.placed_language, "")):
+            top = f"/{language}" if language else ""
+            yield from (f"{top}{folder}/{self.placement.name}", f"{top}{folder}" or "/", top or "/")
 
     def _page(self, path: str) -> str | None:
         if self.pages is None or not path:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from articles.sitecheck import check_site
 from tests.hugo_judge.differences import DIFFERENCES, names_of
 from tests.hugo_judge.hugo import HUGO, build
 from tests.hugo_judge.judging import judge, shown
-from tests.hugo_judge.newsroom import Reader
+from tests.hugo_judge.newsroom import Reader, path_of
 from tests.hugo_judge.trees import TREES, Tree
 from tests.importing.conftest import run_import
 from tests.shared import needs_shared
@@ -30,13 +31,17 @@ def test_a_tree_is_the_same_site(tree: Tree, tmp_path: Path) -> None:
     site = tmp_path / "site"
     tree.lay_out(site)
     built, everything = build(site), build(site, everything=True)
+    foreseen = check_site(site, sitemap=tmp_path / "public" / "sitemap.xml")
     run_import(site)
-    verdict = judge(built, everything, Reader())
+    reader = Reader()
+    verdict = judge(built, everything, reader)
     named = [(finding, names_of(finding)) for finding in verdict.findings]
     used = Counter(name for _, names in named for name in names or ())
     _say(tree, verdict.counts, used)
     unnamed = [finding for finding, names in named if names is None]
     assert not unnamed, "\n".join(shown(unnamed))
+    missing = {path_of(f.what) for f in foreseen.findings if f.kind == "address-missing"}
+    assert missing == {path for path in built.sitemap if reader.status(path) not in (200, 301)}
     expected = {d.name for d in DIFFERENCES.values() if d.seen == tree.name}
     assert expected <= used.keys(), f"unused here: {expected - used.keys()}"
 
