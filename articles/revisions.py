@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -14,7 +15,8 @@ from articles.models import Article, Revision
 from articles.models.inserting import insert_rows
 
 NAMES = tuple(field.name for field in fields(Authored))
-ABSENT = Authored()
+_VALUES = attrgetter(*NAMES)
+ABSENT = _VALUES(Authored())
 DATES = ("date", "publish_date", "expiry_date", "last_modified")
 
 
@@ -77,11 +79,12 @@ def keep(
 def to_json(authored: Authored) -> dict[str, Any]:
     """Authored values as JSON: dates as ISO 8601 in UTC, absent values left out. An empty
     byline is not absent: it hides the site's."""
-    values = {name: getattr(authored, name) for name in NAMES}
+    given = zip(NAMES, _VALUES(authored), ABSENT, strict=True)
+    values = {name: value for name, value, absent in given if value != absent}
     for name in DATES:
-        if values[name] is not None:
+        if name in values:
             values[name] = values[name].astimezone(UTC).isoformat()
-    return {name: value for name, value in values.items() if value != getattr(ABSENT, name)}
+    return values
 
 
 def from_json(values: dict[str, Any]) -> Authored:
