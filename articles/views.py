@@ -101,10 +101,12 @@ def section_page(
 ) -> HttpResponse | None:
     """The list of the section at ``path`` (``post/``), under the title and text that its
     ``_index.md`` gives; None where there is no such section."""
-    section = path.strip("/")
-    if not section or not path.endswith("/"):
+    place = path.strip("/")
+    if not place or not path.endswith("/"):
         return None
-    base = f"{visit.home_url}{section}/"
+    # Hugo: a pattern, or the list's own `url`, may put it at another address than its folder's.
+    section = text.section if text is not None and text.section else place
+    base = f"{visit.home_url}{place}/"
     listing = visit.listing(visit.stories.in_section(section).in_order(), number, base=base)
     # Hugo: a folder at the top is a section even where all its stories lie in sections of it.
     if listing.total == 0 and text is None and section not in visit.frame.tops:

@@ -240,7 +240,7 @@ def _take(entry: os.DirEntry[str] | _Alone, place: _Place, listing: Listing) -> 
     elif entry.name.startswith(".") or entry.name.endswith("~") or listing.ignores(path):
         _report(listing, path, "skipped")
     elif suffix in PICTURES:
-        listing.pictures.append(_picture(Path(entry.path), f"/{path}"))
+        listing.pictures.append(_picture(Path(entry.path), listing.address(path)))
     elif suffix not in EXTENSIONS:
         _report(listing, path, "skipped")
     elif place.bundled and not BUNDLE.match(entry.name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -81,6 +82,16 @@ class Listing:
     articles: list[Found] = field(default_factory=list)
     pictures: list[FoundPicture] = field(default_factory=list)
     skipped: list[Outcome] = field(default_factory=list)
+
+    def address(self, path: str) -> str:
+        """How texts name a picture that lies beside them: by its place in the content, without the
+        folder that a language has for itself."""
+        mounts = self.site.mounted if self.site else ()
+        fitting = [mount for mount in mounts if path.startswith(f"{mount.source}/")]
+        if not fitting:
+            return f"/{path}"
+        mount = max(fitting, key=lambda one: len(one.source))
+        return posixpath.join("/", mount.target, path[len(mount.source) + 1 :])
 
     def ignores(self, path: str) -> bool:
         """Whether the site's configuration leaves the file out. Hugo: ``ignoreFiles``."""

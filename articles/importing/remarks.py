@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from articles.errors import Problem
 from articles.frontmatter import Document
 from articles.hugo import Authored
-from articles.rendering import Rendered
+from articles.rendering import Rendered, Resolve
 
 
-def remarks(document: Document, authored: Authored, rendered: Rendered) -> Iterator[Problem]:
+def remarks(
+    document: Document, authored: Authored, rendered: Rendered, *, resolve: Resolve
+) -> Iterator[Problem]:
     """Warnings about the body and its pictures, each where it stands."""
     if not document.body.strip():
         message = "There is no text below the front matter."
@@ -20,12 +22,35 @@ def remarks(document: Document, authored: Authored, rendered: Rendered) -> Itera
         message = "A picture on another host is not loaded; readers do not see it."
         hint = "Put the picture into static/ or beside the article."
         yield _remark("picture-remote", message, "thumbnail", _key(document, "thumbnail"), hint)
+    yield from _missing_pictures(document, authored, rendered, resolve)
     for url in rendered.images_remote:
         message = "A picture on another host is not loaded; readers get a link to it."
         yield _remark("picture-remote", message, "body", _in_body(document, url))
     for name in rendered.unknown_shortcodes:
         message = f"The shortcode {name!r} is not known here; readers do not see it."
         yield _remark("shortcode-unknown", message, "body", _shortcode(document, name))
+
+
+def _missing_pictures(
+    document: Document, authored: Authored, rendered: Rendered, resolve: Resolve
+) -> Iterator[Problem]:
+    """Pictures that the article names and that did not come along, the thumbnail first."""
+    thumbnail = authored.thumbnail
+    if thumbnail and "://" not in thumbnail and resolve(thumbnail, "image") is None:
+        place = _key(document, "thumbnail")
+        yield _remark("picture-missing", _missing(thumbnail), "thumbnail", place, FOUND_IN)
+    named = {r.target: r.line for r in reversed(rendered.references) if r.kind == "image"}
+    for target, line in sorted(named.items(), key=lambda one: one[1]):
+        if resolve(target, "image") is None:
+            place = _on_line(document, line, target)
+            yield _remark("picture-missing", _missing(target), "body", place, FOUND_IN)
+
+
+FOUND_IN = "Put it into static/ or beside the article, and import the site's folder."
+
+
+def _missing(target: str) -> str:
+    return f"There is no picture {target!r}; readers do not see it."
 
 
 def address_place(document: Document) -> tuple[str, int, int]:
@@ -62,6 +87,13 @@ def _shortcode(document: Document, name: str) -> tuple[int, int]:
         (_in_body(document, opening) for opening in openings if opening in document.body),
         (document.body_line, 1),
     )
+
+
+def _on_line(document: Document, line: int, text: str) -> tuple[int, int]:
+    """Where ``text`` stands on a line of the body, else where that line begins."""
+    lines = document.body.split("\n", line)
+    column = lines[line - 1].find(text) + 1 if 0 < line <= len(lines) else 0
+    return document.body_line + max(line, 1) - 1, max(column, 1)
 
 
 def _in_body(document: Document, text: str) -> tuple[int, int]:

@@ -102,7 +102,8 @@ def _computed(
 ) -> dict[str, Any]:
     """What a candidate has beside its bytes; remarks are added to ``problems``."""
     derived, rendered = compute(reading.authored, placement, context)
-    problems.extend(remarks(document, reading.authored, rendered))
+    resolve = Resolver(context.pictures, context.pages, placement)
+    problems.extend(remarks(document, reading.authored, rendered, resolve=resolve))
     settled = not any(_may_name_a_page(r.kind, r.target) for r in rendered.references)
     return {
         "authored": reading.authored,

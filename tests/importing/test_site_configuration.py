@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from PIL import Image
 
 from articles.models import Article, MenuEntry, SiteSettings, Source
 from tests.importing.conftest import Tree
@@ -411,3 +414,68 @@ def test_switches_of_addresses(tree, importing, client):
         importing(tree.site)
         assert Article.objects.get().path == address
         assert client.get(address).status_code == 200
+
+
+# Pictures
+
+
+def picture(tree: Tree, path: str) -> None:
+    file = tree.site / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (9, 6)).save(file)
+
+
+PICTURED = """---
+title: T
+date: 2025-02-14
+thumbnail: {thumbnail}
+---
+
+Words ![one]({one}) and ![two]({two}).
+"""
+
+
+def test_a_picture_that_did_not_come_along_is_named_with_its_place(tree, importing):
+    picture(tree, "static/images/here.png")
+    tree.write(
+        "post/a.md",
+        PICTURED.format(thumbnail="/images/gone.png", one="/images/here.png", two="lost.png"),
+    )
+    ran = importing(tree.site)
+    found = [
+        (p["code"], p["field"], p["line"], p["column"]) for p in ran.file("post/a.md")["problems"]
+    ]
+    assert found == [
+        ("picture-missing", "thumbnail", 4, 12),
+        ("picture-missing", "body", 7, 43),
+    ]
+    assert ran.exit_code == 0
+
+
+def test_pictures_work_under_every_address_that_a_page_has(tree, importing, client):
+    configure(
+        tree,
+        'staticDir = ["static", "more"]\n[permalinks]\npost = "/:year/:contentbasename/"\n'
+        '[languages.en]\ncontentDir = "content/en"\n[languages.de]\ncontentDir = "content/de"\n',
+    )
+    for path in ("static/s.png", "more/m.png", "assets/deep/a.png", "content/en/post/b/own.png"):
+        picture(tree, path)
+    body = PICTURED.format(thumbnail="/m.png", one="own.png", two="/s.png")
+    tree.write("en/post/b/index.md", body.replace("Words", "Words ![a](/deep/a.png)"))
+    ran = importing(tree.site)
+    assert [f for f in ran.json["files"] if f["problems"] and f["path"] != "hugo.toml"] == []
+    html = client.get("/2025/b/").content.decode()
+    shown = re.findall(r'<img[^>]*src="([^"]+)"', html)
+    assert {one.rpartition("/")[2] for one in shown} >= {"own.png", "s.png", "m.png", "a.png"}
+    assert all(one.startswith("/media/") for one in shown)
+    assert client.get("/s.png").headers["Location"].startswith("/media/")
+
+
+def test_a_missing_picture_that_arrives_is_seen_without_a_change_of_the_file(
+    tree, importing, client
+):
+    tree.write("post/a.md", PICTURED.format(thumbnail="/x.png", one="/x.png", two="/x.png"))
+    importing(tree.site)
+    picture(tree, "static/x.png")
+    importing(tree.site)
+    assert 'src="/media/' in client.get("/post/a/").content.decode()

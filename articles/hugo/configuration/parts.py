@@ -16,6 +16,8 @@ from articles.hugo.notes import shown
 from articles.hugo.permalinks import pattern_fault
 
 KINDS: Final = ("page", "section", "taxonomy", "term")
+#: Kinds whose addresses follow a pattern here.
+FOLLOWED: Final = ("page", "section")
 #: Vocabularies that have pages here, by the name that Hugo's templates know them under.
 VOCABULARIES: Final = ("tags", "categories", "authors")
 FLAGS: Final = {
@@ -53,6 +55,10 @@ def _patterns(value: Any, path: KeyPath, desk: Desk) -> dict[str, dict[str, str]
         kind, sections = (name, inner) if isinstance(inner, dict) else ("page", {name: inner})
         if kind not in KINDS:
             ignored(inner, (*path, name), "a pattern", desk)
+            continue
+        if kind not in FOLLOWED:
+            message = f"patterns of the kind {kind} are not followed: these pages keep their paths"
+            desk.notes.warn((*path, name), "permalink-unusable", message)
             continue
         for section, pattern in sections.items():
             place = (*path, name, section) if sections is inner else (*path, name)
