@@ -479,3 +479,16 @@ def test_a_missing_picture_that_arrives_is_seen_without_a_change_of_the_file(
     picture(tree, "static/x.png")
     importing(tree.site)
     assert 'src="/media/' in client.get("/post/a/").content.decode()
+
+
+def test_a_section_at_the_address_of_its_pattern_lists_its_stories(tree, importing, client):
+    configure(
+        tree, '[permalinks.section]\nnews = "/nachrichten/"\n[permalinks.term]\ntags = "/t/"\n'
+    )
+    tree.write("news/_index.md", "---\ntitle: News\n---\n")
+    tree.write("news/a.md", title="Within")
+    ran = importing(tree.site)
+    page = client.get("/nachrichten/")
+    assert page.status_code == 200
+    assert "Within" in page.content.decode()
+    assert ran.codes("hugo.toml") == ["permalink-unusable"]
