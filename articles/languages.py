@@ -69,9 +69,13 @@ def _rank(weighed: list[str], code: str) -> int:
     return weighed.index(code) if code in weighed else len(weighed)
 
 
+#: Languages that Django knows by their kinds only, and the kind that names them.
+KINDS = {"zh": "zh-hans", "no": "nb"}
+
+
 def native_name(code: str) -> str:
     """A language's name in that language; a code that nobody knows stays a code."""
     try:
-        return str(get_language_info(code)["name_local"])
+        return str(get_language_info(KINDS.get(code, code))["name_local"])
     except KeyError:
         return code

@@ -19,6 +19,10 @@ PAGES = {
     "article": "/post/story-50/",
     "tag": "/tags/shared/",
     "category": "/categories/category-3/",
+    "all tags": "/tags/",
+    "archive": "/archive/",
+    "month": "/archive/2025/01/",
+    "authors": "/authors/",
     "search": "/search/?q=harbour",
     "search phrase": "/search/?q=%22harbour+and+tram%22",
 }
