@@ -139,7 +139,9 @@ def _item(visit: Visit, story: Article) -> Item:
         updated=max(story.last_modified or story.sort_date, story.sort_date)
         if story.dated
         else story.last_modified or story.created_at,
-        authors=people or credited or [(publication.title, publication.absolute("/"))],
+        authors=people
+        or credited
+        or [(publication.desk or publication.title, publication.absolute("/"))],
         labels=list(dict.fromkeys(labels)),
         picture=_picture(visit, story.thumbnail_url),
         original=story.credit_url,

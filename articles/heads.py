@@ -8,9 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles import cards
+from articles.caching import kept
 from articles.cards import Card
 from articles.models import Article
-from articles.seo import Head, Image, list_head, story_head
+from articles.references import Resolver, StoredPictures
+from articles.seo import Head, Image, list_head, story_head, texts_under
 from articles.surroundings import Surroundings
 from articles.visits import Listing, Visit
 
@@ -112,7 +114,11 @@ def card_path(pk: int, card: Card) -> str:
 
 
 def _image_of(visit: Visit, story: Article) -> Image | None:
-    """What stands for a story: its own picture where that is large enough, else its card."""
+    """What stands for a story: the first of its ``images``, or its own picture where that is large
+    enough, else its card. Hugo: ``images`` are for share cards alone."""
+    named = _named_image(visit, story)
+    if named:
+        return named
     width, height = story.thumbnail_width or 0, story.thumbnail_height or 0
     photograph = story.thumbnail_url.lower().endswith(PHOTOGRAPHS)
     if photograph and width >= WIDE and height >= HIGH:
@@ -122,6 +128,28 @@ def _image_of(visit: Visit, story: Article) -> Image | None:
     if not cards.drawable(card):
         return _site_image(visit)
     return _card_image(visit, card_path(story.pk, card), story.headline)
+
+
+def _named_image(visit: Visit, story: Article) -> Image | None:
+    """The first picture under ``images`` that is ours, or whole addresses of another's."""
+    names = texts_under(story, "images")
+    if not names:
+        return None
+
+    def find() -> Image | None:
+        resolve = Resolver(StoredPictures(), None, story.placement())
+        for name in names:
+            if name.startswith(("https://", "http://")):
+                return Image(url=name, alt=story.headline)
+            found = resolve(name, "image")
+            if found:
+                url = visit.publication.complete(found.url)
+                return Image(url=url, width=found.width, height=found.height, alt=story.headline)
+        return None
+
+    return kept(
+        f"images:{story.pk}:{visit.publication.root}", find, settings=visit.site, at=visit.at
+    )
 
 
 def _site_image(visit: Visit) -> Image | None:

@@ -174,6 +174,7 @@ class Visit:
             home=self.home_url,
             language=languages.code_of(self.language),
             logo=mark,
+            desk=self.site.author_name,
         )
         if self.site.logo:
             return replace(publication, logo=Image(url=publication.complete(self.site.logo)))

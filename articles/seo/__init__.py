@@ -1,5 +1,6 @@
 """What machines read of a page: the head's links and descriptions, and its facts as JSON-LD."""
 
+from articles.seo.facts import texts_under
 from articles.seo.head import Feed, Head, cut, list_head, plain, story_head
 from articles.seo.markup import markup
 from articles.seo.publication import Image, Publication
@@ -14,4 +15,5 @@ __all__ = [
     "markup",
     "plain",
     "story_head",
+    "texts_under",
 ]

@@ -71,7 +71,7 @@ def story(
 
 
 def authors(publication: Publication, story: Article) -> list[Facts]:
-    """Who wrote a story: its authors; of wire copy the agency; else the newsroom."""
+    """Who wrote a story: its authors; of wire copy the agency; else the desk or the newsroom."""
     people = [
         {"@type": "Person", "name": name, "url": publication.page(f"authors/{slug}/")}
         for name, slug in story.terms.get("authors", ())
@@ -81,6 +81,8 @@ def authors(publication: Publication, story: Article) -> list[Facts]:
     if story.credit_name:
         return [{"@type": "Organization", "name": story.credit_name}]
     home = publication.absolute(publication.home)
+    if publication.desk:
+        return [{"@type": "Person", "name": publication.desk, "url": home}]
     return [{"@type": "Organization", "name": publication.title, "url": home}]
 
 
@@ -166,9 +168,18 @@ def _labels(story: Article, section: str) -> Facts:
     categories = [name for name, _slug in story.terms.get("categories", ())]
     if section or categories:
         named["articleSection"] = categories or section
-    if tags := [name for name, _slug in story.terms.get("tags", ())]:
-        named["keywords"] = tags
+    tags = [name for name, _slug in story.terms.get("tags", ())]
+    if keywords := list(dict.fromkeys([*tags, *texts_under(story, "keywords")])):
+        named["keywords"] = keywords
     return named
+
+
+def texts_under(story: Article, key: str) -> list[str]:
+    """The texts under a key that is for machines alone; one text without a list counts too.
+    Hugo: keys in any case."""
+    value = next((v for k, v in story.params.items() if k.lower() == key), None)
+    values = value if isinstance(value, list) else [value]
+    return [text.strip() for text in values if isinstance(text, str) and text.strip()]
 
 
 def _origin(story: Article) -> Facts:

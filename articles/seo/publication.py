@@ -21,7 +21,8 @@ class Image:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """One language tree of the site. ``root`` is scheme and host without a slash behind it;
-    ``home`` the path of the tree's front page; ``language`` the code of its own words."""
+    ``home`` the path of the tree's front page; ``language`` the code of its own words; ``desk`` who
+    signs stories that name nobody, "" where that is the newsroom itself."""
 
     root: str
     title: str
@@ -29,6 +30,7 @@ class Publication:
     home: str
     language: str
     logo: Image
+    desk: str = ""
 
     def absolute(self, path: str) -> str:
         """The whole address of a path of this site."""

@@ -9,7 +9,7 @@ from typing import Any
 import html5lib
 import pytest
 
-from articles.models import Author, SiteSettings
+from articles.models import Author, Picture, SiteSettings, Source
 from articles.seo import cut, plain
 from tests.stories import FIRST, story
 
@@ -133,6 +133,32 @@ def test_a_story_without_author_or_source_is_the_newsrooms(client):
     story("a")
     author = {"@type": "Organization", "name": "Newsroom", "url": f"{SITE}/"}
     assert graph(client, "/post/a/")["NewsArticle"]["author"] == [author]
+
+
+def test_who_signs_for_the_desk_wrote_what_names_nobody(client):
+    SiteSettings.objects.update_or_create(pk=1, defaults={"author_name": "Nell Harrow"})
+    story("a")
+    story("own", authors=("Ann Ho",))
+    author = {"@type": "Person", "name": "Nell Harrow", "url": f"{SITE}/"}
+    assert graph(client, "/post/a/")["NewsArticle"]["author"] == [author]
+    assert graph(client, "/post/own/")["NewsArticle"]["author"][0]["name"] == "Ann Ho"
+
+
+def test_keywords_are_the_tags_and_what_is_for_machines_alone(client):
+    story("a", tags=("Bus",), params={"Keywords": ["tram", "Bus", "", 4]})
+    assert graph(client, "/post/a/")["NewsArticle"]["keywords"] == ["Bus", "tram"]
+
+
+def test_the_first_of_a_storys_images_stands_for_it_where_it_is_shared(client):
+    source = Source.objects.create(name="s", root="/nowhere")
+    Picture.objects.create(source=source, path="/post/b/x.jpg", file="s/x.jpg", width=90, height=60)
+    story("a", params={"images": ["/nowhere.jpg", "https://example.org/far.jpg"]})
+    story("b", params={"images": "x.jpg"})
+    story("c", params={"images": ["/nowhere.jpg"]})
+    assert meta(client, "/post/a/")["og:image"] == "https://example.org/far.jpg"
+    near = meta(client, "/post/b/")
+    assert (near["og:image"], near["og:image:width"]) == (f"{SITE}/media/s/x.jpg", "90")
+    assert "/social-cards/" in meta(client, "/post/c/")["og:image"]
 
 
 def test_a_page_without_a_date_is_no_news(client):
