@@ -44,7 +44,8 @@ def section(request: HttpRequest, section: str, file: str, language: str = "") -
     base = f"{visit.home_url}{section}/"
     text = visit.list_text(base)
     name = text.headline if text else visit.section_name(section)
-    stories = visit.stories.in_section(section)
+    # Hugo: a pattern may put a section at another address than its folder's.
+    stories = visit.stories.in_section(text.section if text and text.section else section)
     return _answer(visit, file, name, base, stories, may_be_empty=text is not None)
 
 

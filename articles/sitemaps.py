@@ -139,8 +139,12 @@ def _lists(visit: Visit) -> Iterator[str]:
     absolute = visit.publication.absolute
     yield sitemap.url(absolute(visit.home_url), alternates=visit.front_pages())
     sections = visit.stories.exclude(section="").order_by("section").distinct()
-    for section in sections.values_list("section", flat=True):
-        yield sitemap.url(absolute(f"{visit.home_url}{section}/"))
+    names = list(sections.values_list("section", flat=True))
+    texts = Article.objects.filter(kind=Article.Kind.LIST, status=Article.Status.PUBLISHED)
+    placed = texts.in_language(visit.language).filter(section__in=names)
+    addresses = dict(placed.values_list("section", "path"))
+    for section in names:
+        yield sitemap.url(absolute(addresses.get(section, f"{visit.home_url}{section}/")))
     for place in (*LABELS, "archive"):
         yield sitemap.url(absolute(f"{visit.home_url}{place}/"))
     for year in visit.calendar:

@@ -3,8 +3,8 @@ deleted meanwhile: entry by entry, property by property, only what changed in th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from django.db import transaction
@@ -26,7 +26,7 @@ def write_menus(source: Source, items: Iterable[MenuItem]) -> bool:
     """
     configuration = source.configuration or {}
     former = {_key(entry): entry for entry in configuration.get("menus", [])}
-    wanted = {item.key: _resolved(item) for item in items}
+    wanted = {item.key: _resolved(item) for item in _in_each_language(items)}
     with transaction.atomic():
         rows = {_key(_values(row)): row for row in MenuEntry.objects.filter(from_article=False)}
         changed = [
@@ -35,6 +35,17 @@ def write_menus(source: Source, items: Iterable[MenuItem]) -> bool:
         source.configuration = configuration | {"menus": list(wanted.values())}
         source.save(update_fields=["configuration"])
     return any(changed)
+
+
+def _in_each_language(items: Iterable[MenuItem]) -> Iterator[MenuItem]:
+    """Hugo: an entry that names a page stands in the menu of each language, and leads to the page
+    of that language."""
+    languages = present.rules().languages
+    for item in items:
+        if item.page_ref and not item.language and len(languages) > 1:
+            yield from (replace(item, language=language) for language in languages)
+        else:
+            yield item
 
 
 def _settle(

@@ -10,7 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils import timezone
 
+from articles.derivation import effective
 from articles.hugo import alias_path, author_slug, term_slug
+from articles.hugo.rules import Rules
 from articles.importing.decisions import Decision
 from articles.models import Article, Picture, Redirect
 from articles.sitecheck.survey import Survey
@@ -30,7 +32,7 @@ class Answers:
         for one in surveys:
             self._paths.update(picture.address for picture in one.listing.pictures)
             for decision in one.decisions:
-                self._paths.update(_paths_of(decision, at))
+                self._paths.update(_paths_of(decision, one.context.rules, at))
 
     def __contains__(self, address: str) -> bool:
         path = unquote(urlsplit(address).path) or "/"
@@ -58,13 +60,14 @@ def _system_paths(surveys: Sequence[Survey]) -> Iterator[str]:
             yield from (home + path for path in ALWAYS)
 
 
-def _paths_of(decision: Decision, at: datetime) -> Iterator[str]:
+def _paths_of(decision: Decision, rules: Rules, at: datetime) -> Iterator[str]:
     """The addresses that one file brings: its own, its section's, its terms', its old ones."""
     candidate, authored, derived = decision.candidate, decision.authored, decision.derived
     if derived is None or authored is None or candidate.placement is None:
         return
     if authored.draft or not derived.live_from <= at < derived.live_until:
         return
+    authored = effective(authored, candidate.placement, rules)
     yield derived.path
     yield from (alias_path(alias, page_path=derived.path) for alias in authored.aliases)
     if candidate.placement.kind == "list":

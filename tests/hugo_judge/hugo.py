@@ -112,6 +112,10 @@ def _read_page(text: str, address: str, built: Built) -> None:
         page[name] = _path(page[name])
     page["contents"] = _contents(page["toc"])
     page["translations"] = [_path(url) for url in page["translations"]]
+    page["menus"] = {
+        menu: [[link["name"], _menu_url(link["url"])] for link in links]
+        for menu, links in page["menus"].items()
+    }
     for member in page["members"]:
         member["url"] = _path(member["url"])
     if page["kind"] == "page":
@@ -144,6 +148,10 @@ def members(page: Page) -> list[Page]:
 def _path(url: str) -> str:
     """The decoded path of an address of the site."""
     return unquote(urlsplit(url).path) if "#" not in unquote(url) else unquote(_bare(url))
+
+
+def _menu_url(url: str) -> str:
+    return url if "://" in url else _path(url)
 
 
 def _bare(url: str) -> str:

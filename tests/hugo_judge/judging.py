@@ -88,6 +88,9 @@ def _lists(built: Built, reader: Reader, verdict: Verdict) -> None:
         verdict.compare("list", url, True, ours is not None)
         if ours is None:
             continue
+        if page["kind"] == "home":
+            for menu, links in page["menus"].items():
+                verdict.compare("menu", f"{url}{menu}", links, reader.menu(url, menu))
         theirs = members(page)
         verdict.compare(f"title of {page['kind']}", url, page["title"], ours.title)
         if page["kind"] == "taxonomy":

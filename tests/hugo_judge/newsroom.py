@@ -78,6 +78,12 @@ class Reader:
         around = self.get(path).context["around"]
         return sorted(story.path for story in around.translations)
 
+    def menu(self, path: str, name: str) -> list[list[str]]:
+        """(name, address) of each entry of a menu, as the page at ``path`` has it."""
+        return [
+            [link["name"], link["url"]] for link in self.get(path).context["menus"].get(name, ())
+        ]
+
     def feed(self, path: str) -> list[str] | None:
         response = self.get(path)
         if response.status_code != 200:
