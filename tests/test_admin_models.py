@@ -62,6 +62,28 @@ def test_site_settings_open_at_once_and_cannot_be_added_or_deleted(desk: Client)
     assert desk.get("/admin/articles/sitesettings/add/").status_code == 403
 
 
+def test_each_language_has_its_own_words_and_the_site_its_clock(desk: Client):
+    desk.get("/admin/articles/sitesettings/")
+    languages = [
+        {"code": "en", "name": "English", "settings": {}},
+        {"code": "de", "name": "Deutsch", "settings": {"title": "Blatt", "widgets": ["search"]}},
+    ]
+    SiteSettings.objects.update(languages=languages, default_language="en")
+    data = form(desk, settings_url(), "sitesettings")
+    assert data["language_de_title"] == "Blatt"
+    words = {"language_de_title": "", "language_de_subtitle": "Täglich"}
+
+    desk.post(settings_url(), data | words | {"time_zone": "Europe/Berlin"})
+
+    site = SiteSettings.objects.get()
+    assert site.languages[1]["settings"] == {"subtitle": "Täglich", "widgets": ["search"]}
+    assert site.time_zone == "Europe/Berlin"
+    assert "Täglich" in Client().get("/de/").content.decode()
+    assert "Täglich" not in Client().get("/").content.decode()
+    refused = desk.post(settings_url(), data | {"time_zone": "Mars/Olympus"})
+    assert "Write a time zone" in refused.content.decode()
+
+
 def test_saved_settings_are_shown_to_readers(desk: Client):
     story("Harbour", section="news")
     story("Match", section="sport")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -18,6 +19,12 @@ from articles.admin.article_form import BYLINE_LABELS, widget_labels
 from articles.admin.desk import DeskAdmin
 from articles.admin.fields import OrderedField
 from articles.admin.inputs import ColourInput
+from articles.admin.site_languages import (
+    language_fields,
+    language_fieldsets,
+    language_values,
+    put_language_values,
+)
 from articles.models import Article, SiteSettings
 
 
@@ -108,6 +115,7 @@ class SiteForm(forms.ModelForm):
             field.label = capfirst(field.label)
         if "main_sections" in self.fields:
             self.fields["main_sections"].choices = [(name, name) for name in self._sections()]
+        self.initial.update(language_values(self.instance))
         for name, option in options().items():
             kept = self.instance.widget_options.get(option.widget, {})
             self.initial.setdefault(name, kept.get(option.key) if isinstance(kept, dict) else None)
@@ -123,7 +131,14 @@ class SiteForm(forms.ModelForm):
             if name in cleaned:
                 cleaned[name] = list(cleaned[name] or ())
         self.instance.widget_options = self._options(cleaned)
+        put_language_values(self.instance, cleaned)
         return cleaned
+
+    def clean_time_zone(self) -> str:
+        name: str = self.cleaned_data["time_zone"].strip()
+        if name and name not in available_timezones():
+            raise ValidationError(_("Write a time zone such as Europe/Berlin."))
+        return name
 
     def _options(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         kept = {**self.instance.widget_options}
@@ -142,7 +157,17 @@ class SiteForm(forms.ModelForm):
 class SiteSettingsAdmin(DeskAdmin):
     form = SiteForm
     fieldsets = (
-        (_("Masthead"), {"fields": ["title", "subtitle", "logo", "highlight_colour"]}),
+        (
+            _("Masthead"),
+            {
+                "fields": [
+                    ("title", "wordmark"),
+                    "subtitle",
+                    ("logo", "logo_alone"),
+                    "highlight_colour",
+                ]
+            },
+        ),
         (_("Front page and lists"), {"fields": ["main_sections", "page_size", "readmore"]}),
         (
             _("Sidebar"),
@@ -176,8 +201,27 @@ class SiteSettingsAdmin(DeskAdmin):
                 ],
             },
         ),
+        (
+            _("The desk"),
+            {
+                "description": _("Signs stories that name no author."),
+                "fields": ["author_name", "author_bio", "author_avatar"],
+            },
+        ),
         (_("Search engines and footer"), {"fields": ["description", "copyright"]}),
+        (_("Clock"), {"fields": ["time_zone"]}),
     )
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """With fields for what each language says otherwise."""
+        if obj is not None:
+            kwargs["form"] = type("SiteForm", (SiteForm,), language_fields(obj))
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.fieldsets, *(language_fieldsets(obj) if obj is not None else ()))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -175,7 +175,8 @@ WITHOUT_MEANING: Final[tuple[Setting, ...]] = (
           "refLinksErrorLevel", "refLinksNotFoundURL"),
     *_not("modules and themes bring no content here; what is mounted from the site's own folder "
           "is read", "module"),
-    *_not(_WRITING, "archetypeDir", "newContentEditor", "enableArchetypeInSubDir"),
+    *_not(_WRITING, "archetypeDir", "newContentEditor", "enableArchetypeInSubDir",
+          "metaDataFormat"),
     *_not("data files and assets are for templates; pictures in assets/ are found by their names",
           "dataDir", "assetDir"),
     *_not("the date of a file's last change is what its front matter says", "enableGitInfo"),
@@ -192,6 +193,7 @@ WITHOUT_MEANING: Final[tuple[Setting, ...]] = (
           "other pages than it was written for", "params.customCSS", "params.customJS"),
     *_not("formulas are set when a text is saved, by no script",
           "params.mathjaxPath", "params.mathjaxConfig"),
+    *_not("terms are spelt as the first article spells them", "preserveTaxonomyNames"),
     *_not(_SEARCH, "params.widgets.search.url", "params.widgets.search.input.name",
           "params.widgets.search.input.pre", "params.widgets.search"),
     *_not(_FAST, *(f"params.widgets.{name}.cached" for name in WIDGETS)),

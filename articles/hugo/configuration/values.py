@@ -148,6 +148,13 @@ def read_flag(value: Any, path: KeyPath, setting: Setting, desk: Desk) -> bool |
     return found
 
 
+def read_address(value: Any, path: KeyPath, setting: Setting, desk: Desk) -> str | None:
+    """The address of a picture, from the site's root; false is none."""
+    found: str | None = "" if value is False else _as(read_picture)(value, path, setting, desk)
+    local = found and "://" not in found and not found.startswith("/")
+    return f"/{found}" if local else found
+
+
 READERS: Final[dict[Kind, Read]] = {
     "byline": _as(read_byline),
     "colour": read_colour,
@@ -156,9 +163,7 @@ READERS: Final[dict[Kind, Read]] = {
     "line": read_line,
     "links": read_links,
     "number": read_number,
-    "picture": lambda value, path, setting, desk: (
-        "" if value is False else _as(read_picture)(value, path, setting, desk)
-    ),
+    "picture": read_address,
     "sections": read_sections,
     "sidebar": _as(read_sidebar),
     "text": _as(read_text),
