@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "newsroom.headers.ResponseHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.compression.CompressPagesMiddleware",
     "newsroom.requests.RefuseUnreadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "newsroom.desk_language.DeskLanguageMiddleware",

@@ -1,5 +1,6 @@
 """What is refused before any view sees it, and what every answer carries."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,14 @@ def test_a_site_without_its_database_lives_but_is_not_healthy(tmp_path: Path) ->
     )
     done = run(*LAUNCH, "manage", "shell", "-v", "0", "-c", ask, var=tmp_path)
     assert done.stdout.split() == ["200", "503"]
+
+
+@pytest.mark.django_db
+def test_readers_pages_travel_compressed_and_those_of_the_desk_do_not(client, admin_client):
+    encoding = {"accept-encoding": "gzip"}
+    answer = client.get("/", headers=encoding)
+    assert answer["Content-Encoding"] == "gzip"
+    assert b"</html>" in gzip.decompress(answer.content)
+    assert "Content-Encoding" not in client.get("/").headers
+    assert "Content-Encoding" not in client.get("/admin/login/", headers=encoding).headers
+    assert "Content-Encoding" not in admin_client.get("/", headers=encoding).headers

@@ -5,7 +5,9 @@ from __future__ import annotations
 from copy import copy
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
+from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Subquery, Value
@@ -151,17 +153,24 @@ class SiteSettings(models.Model):
     def current(cls, *, at: datetime) -> SiteSettings:
         """The settings, with ``next_change``: the moment after ``at`` when an article goes live or
         expires by itself (None: never), which ends the life of whatever is cached, and with the
-        logo's size where it is a picture of ours. One query."""
+        logo's file and size where it is a picture of ours. One query."""
         logo = Picture.objects.filter(path=OuterRef("logo"))
         settings = cls.objects.annotate(
             next_start=Subquery(_next(at, "live_from")),
             next_end=Subquery(_next(at, "live_until")),
+            logo_file=Subquery(logo.values("file")[:1]),
             logo_width=Subquery(logo.values("width")[:1]),
             logo_height=Subquery(logo.values("height")[:1]),
         ).first()
         if settings is None:
             return cls.objects.create(pk=1)
         return settings
+
+    @property
+    def logo_url(self) -> str:
+        """Where the logo is: its file where it is a picture of ours, not what leads there."""
+        file: str | None = getattr(self, "logo_file", None)
+        return default_storage.url(file) if file else quote(self.logo, safe="/:?=&%")
 
     @classmethod
     def math_by_default(cls) -> bool:

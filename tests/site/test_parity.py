@@ -128,11 +128,13 @@ def test_an_article_brings_its_own_menu_entry(client):
 
 def test_the_logo_stands_beside_the_word_mark_and_takes_its_room_at_once(client):
     source = Source.objects.create(name="site", root="/srv")
-    Picture.objects.create(source=source, path="/images/logo.svg", width=90, height=60)
+    file = {"path": "/images/logo.svg", "file": "site/images/logo.svg"}
+    Picture.objects.create(source=source, **file, width=90, height=60)
     configure(title="The Lantern", logo="/images/logo.svg", subtitle="Since 1871")
     masthead = classed(page(client, "/"), "masthead")[0]
     logo = masthead.find(".//img")
     assert [logo.get(name) for name in ("alt", "width", "height")] == ["", "90", "60"]
+    assert logo.get("src") == "/media/site/images/logo.svg"
     assert text(classed(masthead, "wordmark")[0]) == "The Lantern"
     assert text(classed(masthead, "tagline")[0]) == "Since 1871"
     configure(wordmark="Lantern!")
