@@ -4,7 +4,7 @@ conflict with a file. Every verb is one transaction and ends in the one writer."
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -121,7 +121,7 @@ def _says_the_same(stored: Article, article: Article, authored: Authored, derive
         stored.status == article.status
         and stored.placement() == article.placement()
         and stored.authored() == authored
-        and derived_of(stored) == derived
+        and stored.derived() == derived
     )
 
 
@@ -172,11 +172,6 @@ def _derived(article: Article, authored: Authored) -> Derived:
 def try_rendering(article: Article, authored: Authored) -> None:
     """Raises :class:`articles.rendering.RenderError` for a body that no page should carry."""
     _derived(article, authored)
-
-
-def derived_of(article: Article) -> Derived:
-    """The derived columns as they stand, for a writing that does not touch the text."""
-    return Derived(**{field.name: getattr(article, field.name) for field in fields(Derived)})
 
 
 # Addresses
@@ -330,7 +325,7 @@ def _rewrite(field: str, terms: Sequence[Any], change: Any, *, user: Any, at: da
     with transaction.atomic():
         for batch in _batches(_bearers(field, terms)):
             writings = [
-                Writing(article, changed, derived_of(article))
+                Writing(article, changed, article.derived())
                 for article in batch
                 if (changed := _changed(article, field, change)) is not None
             ]

@@ -26,6 +26,7 @@ from articles.importing.known import compare, forget_problems
 from articles.importing.listing import Candidate, Found, Listing, Options, Outcome
 from articles.importing.menus import write_menus
 from articles.importing.news import News
+from articles.importing.other_articles import RULES, follow_rules
 from articles.importing.pictures import take_pictures
 from articles.importing.plan import Planner
 from articles.importing.recording import close_abandoned, recorded
@@ -156,6 +157,8 @@ class _Run:
                 return
             if self.options.strict and self.configured.outcome.action == "configured":
                 self.configured.write(self.source)
+            if RULES.intersection(c.field for c in self.configured.outcome.changes):
+                follow_rules(self.source)
             if write_menus(self.source, site.configuration.menus):
                 self.record.begin()
 

@@ -411,6 +411,10 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         columns = [list(value) if isinstance(value, tuple) else value for value in values]
         self._set_columns(COLUMN_FIELDS, columns)
 
+    def derived(self) -> Derived:
+        """The derived columns as they stand."""
+        return Derived(**{name: getattr(self, name) for name in DERIVED_FIELDS})
+
     def take_derived(self, derived: Derived) -> None:
         self._set_columns(DERIVED_FIELDS, _DERIVED(derived))
 

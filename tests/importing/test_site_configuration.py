@@ -9,6 +9,7 @@ from PIL import Image
 
 from articles.models import Article, MenuEntry, SiteSettings, Source
 from tests.importing.conftest import Tree
+from tests.stories import FIRST, story
 
 pytestmark = pytest.mark.django_db
 
@@ -492,3 +493,16 @@ def test_a_section_at_the_address_of_its_pattern_lists_its_stories(tree, importi
     assert page.status_code == 200
     assert "Within" in page.content.decode()
     assert ran.codes("hugo.toml") == ["permalink-unusable"]
+
+
+def test_articles_without_a_file_follow_new_rules_too(tree, importing, client):
+    here = story("here", folder="post", title="Written here", date=FIRST)
+    configure(tree, '[permalinks]\npost = "/:year/:slug/"\n[[cascade]]\ntoc = true\n')
+    importing(tree.site)
+    here.refresh_from_db()
+    assert (here.path, here.inherited) == ("/2025/written-here/", {"toc": True})
+    assert client.get("/post/here/").headers["Location"] == "/2025/written-here/"
+    version = here.version
+    importing(tree.site)
+    here.refresh_from_db()
+    assert here.version == version
