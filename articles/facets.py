@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -36,7 +36,7 @@ ORDER = ("q", *LABELS, *DAYS, "page")
 #: Choices of one facet at most: those of most stories.
 MOST_CHOICES = 12
 
-_PLURALS = {"category": "categories", "tag": "tags", "author": "authors"}
+PLURALS = {"category": "categories", "tag": "tags", "author": "authors"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +106,19 @@ class Facets:
         self.total = min(len(found), NEWEST)
         self.counts: dict[str, Counter[str]] = {name: Counter() for name in LABELS}
         self.names: dict[tuple[str, str], str] = {}
-        for story in found[:NEWEST]:
-            for facet, value, name in _values(story):
-                self.counts[facet][value] += 1
-                self.names.setdefault((facet, value), name)
+        stories = found[:NEWEST]
+        self._count("section", [story.section.partition("/")[0] for story in stories], humanize)
+        self._count("lang", [s.language.partition("-")[0] for s in stories], languages.native_name)
+        self._count("year", _years(stories), str)
+        terms = [json.loads(story.terms) for story in stories]
+        for facet, plural in PLURALS.items():
+            uses = [(slug, name) for one in terms for name, slug in one.get(plural, ())]
+            self.counts[facet] = Counter(slug for slug, _name in uses if slug)
+            self.names |= {(facet, slug): name for slug, name in reversed(uses)}
+
+    def _count(self, facet: str, values: Sequence[str], name: Callable[[str], str]) -> None:
+        self.counts[facet] = Counter(filter(None, values))
+        self.names |= {(facet, value): name(value) for value in self.counts[facet]}
 
     @property
     def offered(self) -> list[Facet]:
@@ -167,18 +176,7 @@ class Facets:
         return str(self.address.with_only("q", self.query.without(place)))
 
 
-def _values(story: Candidate) -> Iterator[tuple[str, str, str]]:
-    """(facet, value, its name) of a story; each value once."""
-    if section := story.section.partition("/")[0]:
-        yield "section", section, humanize(section)
-    terms = json.loads(story.terms)
-    for name, plural in _PLURALS.items():
-        for spelling, slug in terms.get(plural, ()):
-            if slug:
-                yield name, slug, spelling
-    language = story.language.partition("-")[0]
-    yield "lang", language, languages.native_name(language)
-    moment = date_of(story.sort_key)
-    if moment.year > 1:
-        year = str(timezone.localtime(moment).year)
-        yield "year", year, year
+def _years(stories: Sequence[Candidate]) -> list[str]:
+    """The year of each story (newest first) in the site's zone; "" of one without a date."""
+    moments = (timezone.localtime(date_of(story.sort_key)) for story in stories)
+    return [str(moment.year) if moment.year > 1 else "" for moment in moments]
