@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import importing
+from benchmarks import importing, searching
 
-BENCHMARKS: dict[str, Callable[[Sequence[int]], None]] = {"import": importing.measure}
+BENCHMARKS: dict[str, Callable[[Sequence[int]], None]] = {
+    "import": importing.measure,
+    "search": searching.measure,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

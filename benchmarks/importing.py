@@ -33,13 +33,15 @@ class Newsroom:
     database: str
 
     def manage(self, *arguments: str) -> Watched:
+        return self.run([sys.executable, str(ROOT / "manage.py"), *arguments])
+
+    def run(self, command: Sequence[str]) -> Watched:
         environment = os.environ | {
             "DATABASE_URL": self.database,
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
             "SECRET_KEY": "of a benchmark only",
             "VAR_DIR": str(self.folder / "var"),
         }
-        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         return watch(command, environment=environment, folder=self.folder)
 
     def run_import(self) -> Watched:

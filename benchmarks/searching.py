@@ -1,0 +1,36 @@
+"""The search page on each database, for words from rare to common, beside the plain way to rank: by
+the database itself, over everything that matches."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.databases import urls
+from benchmarks.importing import Newsroom
+from benchmarks.stories import write_tree
+
+SIZES = (10_000,)
+
+
+def measure(sizes: Sequence[int]) -> None:
+    """Print a table for each number of stories and each database."""
+    for number in sizes or SIZES:
+        with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name:
+            folder = Path(name)
+            content = folder / "site" / "content"
+            generator = write_tree(number, content)
+            time.sleep(2)  # a file that has just been written is read again by the next import
+            load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+            print(f"search among {number:,} stories by {generator}, load {load}", flush=True)
+            for url in urls(folder):
+                newsroom = Newsroom(folder, content, url)
+                newsroom.manage("migrate", "-v0")
+                newsroom.manage("collectstatic", "--no-input", "-v0")
+                newsroom.run_import()
+                newsroom.run([sys.executable, "-m", "benchmarks.asking"])
+                print((folder / "output.txt").read_text(), end="", flush=True)
