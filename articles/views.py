@@ -166,12 +166,13 @@ def terms(request: HttpRequest, plural: str, language: str = "") -> HttpResponse
 def author(request: HttpRequest, slug: str, language: str = "", number: int = 1) -> HttpResponse:
     """An author, with bio and stories."""
     visit = Visit(request, language)
-    found = get_object_or_404(Author, slug=slug)
     base = f"{visit.home_url}authors/{slug}/"
+    text_id = Article.objects.filter(path=base, kind=Article.Kind.LIST).values("pk")
+    found = get_object_or_404(Author.objects.annotate(text_id=Subquery(text_id)), slug=slug)
     listing = visit.listing(visit.stories.by_author(slug).in_order(), int(number), base=base)
     if listing.total == 0:
         raise Http404
-    text = visit.list_text(base)
+    text = visit.list_text(base) if vars(found)["text_id"] else None
     shown = person(found, text)
     context = {"listing": listing, "title": found.name, "author": shown}
     context |= {"label": "authors", "own": [("authors", slug)]}
