@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import importing, searching
+from benchmarks import following, importing, searching
 
 BENCHMARKS: dict[str, Callable[[Sequence[int]], None]] = {
     "import": importing.measure,
     "search": searching.measure,
+    "watch": following.measure,
 }
 
 

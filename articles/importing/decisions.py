@@ -51,7 +51,7 @@ class Decision:
             self.problems,
             quotes + ("",) * (len(self.problems) - len(quotes)),
             news=tuple(p for p in self.problems if key(p) not in known),
-            mended=not known <= {key(p) for p in self.problems},
+            otherwise=known != {key(p) for p in self.problems},
             changes=self.changes,
         )
 

@@ -135,8 +135,8 @@ class Candidate:
 class Outcome:
     """What became of one file: ``path`` below the content root, the address where readers find it,
     and its problems, each with the line of text it stands on in ``quotes``. ``news`` are those that
-    the last run did not report, ``mended`` says that it reported one that is no more. ``changes``
-    are what an update changes, field by field."""
+    the last run did not report, ``otherwise`` says that it said something else of the file.
+    ``changes`` are what an update changes, field by field."""
 
     path: str
     action: Action
@@ -144,7 +144,7 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     quotes: tuple[str, ...] = ()
     news: tuple[Problem, ...] | None = None
-    mended: bool = False
+    otherwise: bool = False
     changes: tuple[FieldChange, ...] = ()
 
 

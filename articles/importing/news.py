@@ -19,6 +19,10 @@ MOST = 500
 Key = tuple[str, str, str]
 
 
+#: What is remembered of a file that is gone.
+GONE: Key = ("missing", "", "")
+
+
 def key(problem: Problem) -> Key:
     """What makes two problems the same, wherever in the file they have moved."""
     return problem.code, problem.field, problem.message
@@ -36,16 +40,23 @@ class News:
     def told(self, outcome: Outcome, *, has_row: bool) -> Outcome:
         """The outcome with what is new of it. Without a row it is remembered here."""
         before = self._said.get(outcome.path, set())
-        if not (outcome.problems or before):
-            return outcome
         now = {key(problem) for problem in outcome.problems}
-        if now and not has_row:
+        if outcome.action == "missing":
+            now.add(GONE)
+        if not (now or before):
+            return outcome
+        if has_row:
+            return replace(
+                outcome,
+                news=tuple(p for p in outcome.news or () if key(p) not in before),
+                otherwise=outcome.otherwise or not before <= now,
+            )
+        if now:
             self._said_now[outcome.path] = now
-        if outcome.news is None and not before and len(self._said) >= MOST:
-            return replace(outcome, news=())
-        fresh = outcome.problems if outcome.news is None else outcome.news
-        news = tuple(problem for problem in fresh if key(problem) not in before)
-        return replace(outcome, news=news, mended=outcome.mended or not before <= now)
+        if not before and len(self._said) >= MOST:
+            return replace(outcome, news=(), otherwise=False)
+        news = tuple(problem for problem in outcome.problems if key(problem) not in before)
+        return replace(outcome, news=news, otherwise=now != before)
 
     def remember(self, listing: Listing) -> bool:
         """Keep what was said of paths without a row, and forget what no longer holds where this

@@ -88,7 +88,7 @@ class Record:
             self._run.save()
 
     def look_at(self, outcomes: Iterable[Outcome]) -> None:
-        self._is_new = self._is_new or any(o.news or o.mended for o in outcomes)
+        self._is_new = self._is_new or any(outcome.otherwise for outcome in outcomes)
 
     def look_again(self) -> None:
         """Something that was said before no longer holds."""
@@ -98,7 +98,7 @@ class Record:
         """Write down how it went, where that is worth knowing."""
         run = self._run
         run.counts = self._counts()
-        if self._dry or not (self._is_new or ended != Ending.COMPLETED or self._other_missing()):
+        if self._dry or not (self._is_new or ended != Ending.COMPLETED):
             return
         outcomes = (outcome for _root, outcome in self._report.files[self._told :])
         found = (o for o in outcomes if o.problems or o.action == "missing")
@@ -118,12 +118,6 @@ class Record:
         found = {name: number[name] for name in self._report.summary() if number[name]}
         taken = self._report.pictures - pictures
         return found | ({"pictures": taken} if taken else {})
-
-    def _other_missing(self) -> bool:
-        """Whether more or fewer files are missing than when these PATHs were last worth a row."""
-        runs = ImportRun.objects.filter(source=self._run.source).values_list("paths", "counts")
-        numbers = (counts.get("missing", 0) for paths, counts in runs if paths == self._run.paths)
-        return next(numbers, 0) != self._run.counts.get("missing", 0)
 
 
 def _telling(options: Options) -> dict[str, Any]:

@@ -125,7 +125,7 @@ class _Run:
             settle_references(self.unsettled, stamp=context.stamp())
             make_renditions(self.pictures)
             self._write_menus()
-            self._tell(self._missing(known.vanished))
+            self._tell(self._missing(known.vanished), have_rows=False)
             if not self.dry:
                 self._forget(known.unmissed)
 

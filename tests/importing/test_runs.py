@@ -93,6 +93,22 @@ def test_whatever_happens_to_the_tree_leaves_one_run(tree: Tree, importing, happ
     assert ImportRun.objects.count() == 2
 
 
+def test_a_file_that_is_gone_and_one_that_is_back_leave_a_run_each(tree: Tree, importing):
+    file = tree.write("post/a.md")
+    tree.write("news/b.md")
+    importing(tree.site)
+    aside = file.rename(tree.site / "aside")
+    for given in (tree.site, tree.content / "post", tree.site, tree.content / "news"):
+        importing(given)
+    assert ImportRun.objects.count() == 2
+    assert [kept["action"] for kept in last().problems] == ["missing"]
+    aside.rename(file)
+    for given in (tree.site, tree.content / "post", tree.site):
+        importing(given)
+    assert ImportRun.objects.count() == 3
+    assert last().counts == {"unchanged": 2}
+
+
 def test_a_dry_run_is_not_written_down(tree: Tree, importing):
     tree.write("post/a.md", BROKEN)
     importing(tree.site, dry_run=True)

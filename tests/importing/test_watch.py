@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 
 from articles.errors import NewsroomError
-from articles.importing import Options, following
+from articles.importing import Options, following, import_articles
 from articles.importing.discover import discover
 from articles.importing.setup import set_up
 from articles.lock import importer_lock
+from articles.models import ImportRun
 from tests.importing.conftest import STORY, Tree, manage, run_import
 from tests.importing.test_command import png
 
@@ -367,6 +368,38 @@ def test_a_look_at_single_files_lists_them_as_a_look_at_everything_does(tree, tm
             assert alone.articles == [f for f in whole.articles if f.path == path], file
             assert alone.pictures == [p for p in whole.pictures if p.file == file], file
             assert alone.skipped == [o for o in whole.skipped if o.path == path], file
+
+
+@pytest.mark.django_db
+def test_after_looks_at_single_files_a_look_at_everything_has_nothing_to_do(tree, importing):
+    (tree.site / "hugo.toml").write_text('title = "T"\n[permalinks]\nnews = "/:year/:slug/"\n')
+    tree.write("news/_index.md", "---\ntitle: News\ncascade: {toc: true}\n---\n")
+    tree.write("news/city/_index.md", "---\ntitle: City\n---\n")
+    tree.write("news/city/a.md", title="A")
+    tree.write("news/b.md", "---\ntitle: B\n---\n\n![x](x.png)\n")
+    tree.write("news/c.md", title="C")
+    tree.write("post/bundle/index.md", title="Bundle")
+    importing(tree.site)
+    changed = {
+        tree.write("news/city/a.md", title="A two"),
+        tree.write("news/new.md", title="New"),
+        tree.write("news/x.png", png()),
+        tree.write("post/bundle/resource.md", title="Resource"),
+        tree.content / "news/c.md",
+        tree.content / "news/.hidden.md",
+    }
+    (tree.content / "news/c.md").unlink()
+
+    report = import_articles([tree.site], options=Options(), changed=changed)
+
+    done = {outcome.path: outcome.action for _root, outcome in report.files}
+    assert done == {
+        "news/city/a.md": "updated", "news/new.md": "created", "news/b.md": "updated",
+        "news/c.md": "missing", "post/bundle/resource.md": "skipped",
+    }  # fmt: skip
+    runs = ImportRun.objects.count()
+    assert importing(tree.site).summary == {"unchanged": 6, "missing": 1, "skipped": 1}
+    assert ImportRun.objects.count() == runs
 
 
 def test_what_is_gone_is_looked_for_and_a_folder_is_not_taken_for_a_file(tree):
