@@ -548,6 +548,14 @@ def test_beside_a_story_of_another_day_the_day_is_said():
         assert expected in shown
 
 
+def test_an_update_that_reads_as_the_date_does_is_not_told(client):
+    configure(date_format="j F Y")
+    story("same", last_modified=FIRST + timedelta(hours=3))
+    story("later", last_modified=FIRST + timedelta(days=3))
+    assert "Updated" not in text(by_class(page(client, "/post/same/"), "byline")[0])
+    assert "Updated 4 January 2025" in text(by_class(page(client, "/post/later/"), "byline")[0])
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [

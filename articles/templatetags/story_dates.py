@@ -111,11 +111,15 @@ def moment(context: template.Context, value: datetime) -> str:
     return _time(value, date_format(local, pattern))
 
 
-@register.filter
-def updated_later(story: Article) -> bool:
-    """Whether a story says that it was changed a minute or more after its date."""
+@register.simple_tag(takes_context=True)
+def updated(context: template.Context, story: Article) -> str:
+    """When a story was changed, as a ``<time>``; empty where that is less than a minute after its
+    date, or reads the same as its date does."""
     changed = story.last_modified
-    return bool(changed and story.dated and (changed - story.sort_date).total_seconds() >= 60)
+    if not changed or not story.dated or (changed - story.sort_date).total_seconds() < 60:
+        return ""
+    told, first = moment(context, changed), moment(context, story.sort_date)
+    return told if told.partition(">")[2] != first.partition(">")[2] else ""
 
 
 def _long_date() -> str:
