@@ -25,7 +25,7 @@ TIMES = 10
 BURST = 1_000
 #: Seconds between two visits, and after which a page is given up.
 PAUSE = 0.01
-PATIENCE = 60.0
+PATIENCE = 600.0
 
 STORY = "---\ntitle: {title}\ndate: 2025-02-14 13:02:05\n---\n\n{title}: what happened.\n"
 
