@@ -199,12 +199,16 @@ def test_each_language_has_an_index_of_its_own(client):
 
 @pytest.mark.parametrize(
     "url",
-    ["/sitemap.xml", "/sitemaps/lists.xml", "/sitemaps/stories-1.xml", "/sitemaps/tags-1.xml",
+    ["/sitemap.xml", "/sitemaps/lists.xml", "/sitemaps/stories-{}.xml", "/sitemaps/tags-{}.xml",
      "/news.xml"],
 )  # fmt: skip
 def test_maps_cost_a_few_queries(client, url):
     many(30)
     story("b", url_language="de", date=timezone.now())
+    tagged = story("c", tags=["Harbour"])
+    one = tagged if "stories" in url else tagged.tags.get()
+    # Keys go on from test to test on PostgreSQL: the part is not always the first.
+    url = url.format((one.pk - 1) // sitemaps.SIZE + 1)
     with CaptureQueriesContext(connection) as captured:
         text_of(client, url)
     assert len(captured) <= 5

@@ -123,7 +123,8 @@ def test_the_same_crawl_finds_every_word_once_they_are_published(company, client
     assert sorted(found) == sorted(word for _values, word in HIDDEN.values())
     for word, urls in found.items():
         lists = {"/", "/index.xml", "/atom.xml", "/feed.json", f"/tags/{word}-tag/"}
-        assert lists | {"/sitemaps/tags-1.xml"} <= set(urls)
+        assert lists <= set(urls)
+        assert any(url.startswith("/sitemaps/tags-") for url in urls)
 
 
 @pytest.mark.parametrize("name", [name for name in HIDDEN if name != "retracted"])
