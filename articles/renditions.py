@@ -15,11 +15,10 @@ from html import unescape
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from articles import processes
+from articles import media, processes
 from articles.models import Picture
 from articles.rendering import rendition, widths
 
@@ -127,7 +126,7 @@ def _keep(name: str, scaled: Scaled) -> bool:
     new = [(rendition(name, width), data) for width, data in scaled]
     new = [(file, data) for file, data in new if not default_storage.exists(file)]
     for file, data in new:
-        default_storage.save(file, ContentFile(data))
+        media.put(file, data)
     return bool(new)
 
 

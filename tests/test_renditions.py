@@ -16,7 +16,7 @@ from django.utils import timezone
 from PIL import Image, ImageCms
 
 from articles import renditions, workflow
-from articles.models import Article, Picture
+from articles.models import Article, ImportRun, Picture
 from articles.rendering import srcset, widths
 from tests.importing.conftest import Tree, run_import
 
@@ -296,3 +296,23 @@ def test_an_author_cannot_say_what_other_sizes_there_are(tree, importing, client
     importing(tree.site)
     (image,) = images(client, "/post/a/")
     assert image == {"src": "/x.jpg", "alt": "x", "loading": "lazy"}
+
+
+def test_what_a_killed_import_left_out_is_made_by_the_next(tree, importing):
+    put(tree, "/harbour.jpg", photo())
+    story_with(tree, "/harbour.jpg")
+    importing(tree.site)
+    made = {one for one in files_of("site") if one.endswith(".webp")}
+    assert made
+    for one in made:
+        default_storage.delete(f"site/{one}")
+    importing(tree.site)
+    assert not any(one.endswith(".webp") for one in files_of("site"))
+    ImportRun.objects.update(ended=ImportRun.Ending.RUNNING)  # what a kill leaves
+    importing(tree.site)
+    assert made <= set(files_of("site"))
+    assert not ImportRun.objects.filter(ended=ImportRun.Ending.RUNNING).exists()
+
+
+def files_of(folder: str) -> list[str]:
+    return default_storage.listdir(folder)[1]

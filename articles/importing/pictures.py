@@ -9,10 +9,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from PIL import Image, UnidentifiedImageError
 
+from articles import media
 from articles.errors import Problem
 from articles.importing.listing import FoundPicture, Outcome
 from articles.models import Picture, Source
@@ -111,7 +110,7 @@ def _store(
     width: int | None,
     height: int | None,
 ) -> None:
-    _put(name, data)
+    media.put(name, data)
     Picture.objects.update_or_create(
         source=source,
         path=one.address,
@@ -123,14 +122,6 @@ def _store(
             "mtime_ns": one.mtime_ns,
         },
     )
-
-
-def _put(name: str, data: bytes) -> None:
-    """Readers see the old picture or the new one, and never a part of it."""
-    waiting = f"{name}.new"
-    default_storage.delete(waiting)  # of a run that was killed
-    default_storage.save(waiting, ContentFile(data))
-    Path(default_storage.path(waiting)).replace(default_storage.path(name))
 
 
 def _shown(storage_name: str, width: int | None, height: int | None) -> Resolved:

@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, fields
+from datetime import datetime
 from operator import attrgetter
 from signal import Signals
 from typing import Any
 
 from django.db import DatabaseError, transaction
+from django.db.models import Min
 from django.utils import timezone
 
+from articles import renditions
 from articles.errors import Interrupted
 from articles.files import escaped
 from articles.importing.listing import Listing, Options, Outcome
 from articles.importing.report import Report
-from articles.models import ImportRun, Source
+from articles.models import Article, ImportRun, Source
 
 Ending = ImportRun.Ending
 
@@ -39,10 +42,20 @@ KILLED = "Its process was killed; the batches that it had written are there."
 
 
 def close_abandoned() -> None:
-    """Runs that still say "running" were killed: whoever calls this holds the importer's lock."""
+    """Runs that still say "running" were killed: whoever calls this holds the importer's lock.
+    Their stories are there, but perhaps not all renditions of what these show."""
     abandoned = ImportRun.objects.filter(ended=Ending.RUNNING)
-    if abandoned.exists():  # an import that changes nothing does not write either
+    since = abandoned.aggregate(first=Min("started"))["first"]
+    if since:  # an import that changes nothing does not write either
+        renditions.make(_shown_since(since))
         abandoned.update(ended=Ending.INTERRUPTED, reason=KILLED)
+
+
+def _shown_since(moment: datetime) -> set[str]:
+    """Pictures of the stories that were written from then on."""
+    stories = Article.objects.filter(updated_at__gte=moment).order_by()
+    rows = stories.values_list("thumbnail_url", "html").iterator(chunk_size=500)
+    return {name for row in rows for name in renditions.pictures_in(*row)}
 
 
 @contextmanager
