@@ -25,7 +25,7 @@ ARGUMENTS = [
 SERIOUS = {"error", "warning"}
 
 #: How long, in milliseconds, anything on a page may take on a busy machine.
-PATIENCE = 15_000
+PATIENCE = 60_000
 
 
 @pytest.fixture(scope="module")
