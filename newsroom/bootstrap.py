@@ -71,7 +71,10 @@ def install(lock: Path) -> None:
     """Install what the lock pins; a file whose hash is not in the lock is refused by pip."""
     print(f"Installing from {lock.name} …", flush=True)
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*command, "--require-hashes", "-r", str(lock)], check=False)
+    # The lock names everything. Left to resolve, pip before 24 prefers a newer release to the one
+    # that is pinned where a package asks for it with an extra, and then misses its hash.
+    rules = ["--no-deps", "--require-hashes", "-r", str(lock)]
+    done = subprocess.run([*command, *rules], check=False)
     if done.returncode:
         sys.exit("newsroom: the packages could not be installed (see above); try again online.")
 
