@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final
 
-from articles.frontmatter import json_reader, toml_reader, yaml_reader
+from articles.frontmatter import json_reader, plain_yaml, toml_reader, yaml_reader
 from articles.frontmatter.document import Document, Format
 from articles.frontmatter.encoding import decode
-from articles.frontmatter.layout import locate
-from articles.frontmatter.reading import Reading, Source
+from articles.frontmatter.layout import Layout, locate
+from articles.frontmatter.reading import Later, Reading, Source
 
 READERS: Final[dict[Format, Callable[[Source], Reading]]] = {
     "yaml": yaml_reader.read,
@@ -27,6 +28,9 @@ def parse(data: bytes) -> Document:
     """
     text, bom = decode(data)
     layout = locate(text)
+    values = plain_yaml.read(layout.source) if layout.format == "yaml" else None
+    if values is not None:
+        return _plain(text, layout, values, bom=bom)
     reading = READERS[layout.format](layout.source)
     return Document(
         text=text,
@@ -38,4 +42,23 @@ def parse(data: bytes) -> Document:
         bom=bom,
         problems=tuple(reading.problems),
         keys=reading.keys,
+    )
+
+
+def _plain(text: str, layout: Layout, values: Mapping[str, Any], *, bom: bool) -> Document:
+    """A document whose values are known; few ever ask where they stand."""
+
+    @cache
+    def closely() -> Reading:
+        return READERS[layout.format](layout.source)
+
+    return Document(
+        text=text,
+        format=layout.format,
+        matter=values,
+        marks=Later(lambda: closely().marks),
+        body=text[layout.body_start :],
+        body_line=layout.body_line,
+        bom=bom,
+        keys=Later(lambda: closely().keys),
     )

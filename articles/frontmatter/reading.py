@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from articles.errors import Problem
 from articles.frontmatter.document import KeyPath, Mark
 from articles.frontmatter.faults import duplicate_key
 from articles.frontmatter.positions import Lines
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class Source(NamedTuple):
@@ -55,3 +59,28 @@ def _leads_somewhere(matter: Any, path: KeyPath) -> bool:
         except (KeyError, IndexError, TypeError):
             return False
     return True
+
+
+class Later(Mapping[Key, Value], Generic[Key, Value]):
+    """A mapping that is made when somebody first looks into it."""
+
+    __slots__ = ("_found", "_make")
+
+    def __init__(self, make: Callable[[], Mapping[Key, Value]]) -> None:
+        self._make = make
+        self._found: Mapping[Key, Value] | None = None
+
+    @property
+    def _made(self) -> Mapping[Key, Value]:
+        if self._found is None:
+            self._found = self._make()
+        return self._found
+
+    def __getitem__(self, key: Key) -> Value:
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
