@@ -26,7 +26,7 @@ from django.utils.module_loading import import_string
 #: Seconds that a process is given to end by itself.
 PATIENCE = 2.0
 #: Objects that are made before somebody looks for cycles among them.
-GARBAGE = 50_000
+GARBAGE = 500_000
 
 _context = get_context("forkserver")
 

@@ -7,12 +7,13 @@ rows that nothing else needs are plain tuples and never become objects. Where ob
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, ItemsView, Iterable, Sequence
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=models.Model)
 Converters = dict[type[Any], Callable[[Any], Any]]
@@ -29,22 +30,22 @@ PLAIN = (
 
 
 def blank(model: type[Row]) -> Row:
-    """A new object of ``model``, every column at its default."""
+    """A new object of ``model``, every column at its default. Nobody is told (``post_init``)."""
     values, makers = _defaults(model)
-    values = [*values]
-    for place, make in makers:
-        values[place] = make()
-    return model(*values)
+    new = model.__new__(model)
+    new._state = ModelState()
+    new.__dict__.update(values)
+    for name, make in makers:
+        new.__dict__[name] = make()
+    return new
 
 
 @cache
-def _defaults(model: type[models.Model]) -> tuple[list[Any], list[tuple[int, Callable[[], Any]]]]:
-    """The default of each column, and by their places the functions that make those of some."""
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], ItemsView[str, Any]]:
+    """The default of each column, and the functions that make those of some."""
     fields = model._meta.concrete_fields
-    makers = [
-        (n, f.default) for n, f in enumerate(fields) if f.has_default() and callable(f.default)
-    ]
-    return [field.get_default() for field in fields], makers
+    makers = {f.attname: f.default for f in fields if f.has_default() and callable(f.default)}
+    return {field.attname: field.get_default() for field in fields}, makers.items()
 
 
 def insert_objects(objects: Sequence[models.Model]) -> None:

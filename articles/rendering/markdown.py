@@ -21,6 +21,9 @@ _DEFINITION = re.compile(r"\n[ \t>]*+:[ \t]")
 _MAX_DEFINITIONS = 2_000
 _MAX_COLUMNS = 500
 
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_OMITTED = "<!-- raw HTML omitted -->"
+
 # Characters of a sign's own class (punctuation, currency), so that emphasis beside them works as
 # beside the sign itself.
 _STAND_INS = {"~": "\u2053\u2e1b\u2e1e\u2e1f", "$": "\u20a0\u20a2\u20a4\u20af"}
@@ -79,9 +82,13 @@ def to_html(text: str, *, math: bool = False) -> str:
     Raises :class:`RenderError` where the text would take seconds or the process with it.
     """
     refuse_deep_quotes(text)
-    if math:
-        return _checked(_kept(text, "$", _SINGLE_DOLLAR, lambda t: _tildes_kept(t, _convert_math)))
-    return _checked(_tildes_kept(text, _convert))
+    return _checked(_converted(text, _RAW, math=math))
+
+
+def has_raw_html(text: str, *, math: bool = False) -> bool:
+    """Whether a body holds HTML that is no sample in code. The converter is asked, which leaves a
+    mark where it drops some."""
+    return _TAG.search(text) is not None and _OMITTED in _converted(text, _NO_RAW, math=math)
 
 
 def inline_html(text: str) -> str:
@@ -102,14 +109,16 @@ def refuse_deep_quotes(text: str) -> None:
         raise RenderError(f"line {line} of the text nests more than {_MAX_QUOTES} quotations")
 
 
-def _convert(text: str) -> str:
-    options = _BY_FEATURE[_tables_bearable(text), _definitions_bearable(text)]
-    return comrak.render_markdown(text, options, _TYPOGRAPHIC, _RAW)
+def _converted(text: str, rendering: comrak.RenderOptions, *, math: bool) -> str:
+    dialects = _BY_FEATURE_WITH_MATH if math else _BY_FEATURE
 
+    def convert(text: str) -> str:
+        dialect = dialects[_tables_bearable(text), _definitions_bearable(text)]
+        return comrak.render_markdown(text, dialect, _TYPOGRAPHIC, rendering)
 
-def _convert_math(text: str) -> str:
-    options = _BY_FEATURE_WITH_MATH[_tables_bearable(text), _definitions_bearable(text)]
-    return comrak.render_markdown(text, options, _TYPOGRAPHIC, _RAW)
+    if math:
+        return _kept(text, "$", _SINGLE_DOLLAR, lambda t: _tildes_kept(t, convert))
+    return _tildes_kept(text, convert)
 
 
 def _tables_bearable(text: str) -> bool:

@@ -33,15 +33,16 @@ def plain_text(html: str) -> str:
         html = _FOOTNOTE_MARK.sub("", html)
     if 'class="embed' in html:
         html = _EMBED.sub("", html)
-    if "</t" in html or "<br>" in html:
-        html = _CELL_OR_BREAK.sub(" ", html)
     html = html.replace("\n", " ")
     text = _BLOCK_TAG.sub("\n", html)
     if "<" in text:
-        text = _TAG.sub("", text)
-    # As a rule no line holds white space but single blanks, and none is taken apart.
-    as_it_is = "&" not in text and "  " not in text and html.isprintable()
-    lines = map(str.strip if as_it_is else _collapsed, text.split("\n"))
+        text = _TAG.sub("", _CELL_OR_BREAK.sub(" ", text))
+    # As a rule lines hold no white space but single blanks, and need not be taken apart.
+    tidied = str.strip if html.isprintable() else _collapsed
+    lines = [
+        _collapsed(line) if "&" in line or "  " in line else tidied(line)
+        for line in text.split("\n")
+    ]
     return "\n".join(filter(None, lines))
 
 

@@ -12,7 +12,7 @@ from articles.rendering.clean import clean
 from articles.rendering.embeds import SHORTCODES, frames_to_links
 from articles.rendering.finish import finish
 from articles.rendering.formulas import Formulas
-from articles.rendering.markdown import inline_html, to_html
+from articles.rendering.markdown import has_raw_html, inline_html, to_html
 from articles.rendering.plain import count_words, inline_text, plain_text, without_anchors
 from articles.rendering.result import Credit, Markup, ReferenceKind, Rendered, Resolve, Resolved
 from articles.rendering.shortcodes import Shortcodes
@@ -24,7 +24,6 @@ from articles.rendering.work import Work
 RENDERER_VERSION = 3
 """Raised with every change that gives stored articles different HTML."""
 
-_RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 _CREDIT = re.compile(
     r'<p><a href="(https?://[^"]*)"(?: [^>]*)?>((?:(?!</a>).)*)</a></p>\s*', re.DOTALL
 )
@@ -66,7 +65,7 @@ def render(
     if shortcodes:
         html = shortcodes.put_in(html)
     # Without raw HTML the converter's own output is well-formed: most bodies skip this step.
-    if markup == "html" or shortcodes or _RAW_HTML.search(source):
+    if markup == "html" or shortcodes or has_raw_html(source, math=math):
         html = wellformed(frames_to_links(html, work.say))
     html = clean(finish(html, work))
     html, credit = _take_credit(html)

@@ -13,6 +13,8 @@ from articles.rendering.work import Work
 
 _TARGET = re.compile(r'<(a|img)(?= |/?>)((?:[^>"]|"[^"]*")*)>|</a>')
 _ATTRIBUTE = re.compile(r'([\w:-]+)(?:="([^"]*)")?')
+# A link to another host as the converter writes it, but for a bare `www.`
+_OUTSIDE = re.compile(r'<a href="(https?://(?<!http://(?=www\.))[^"]*)">')
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _PIXELS = re.compile(r"[1-9]\d{0,4}")
 
@@ -23,6 +25,9 @@ _BREAKS = str.maketrans("", "", "\t\n\r")
 
 def targets(html: str, work: Work) -> str:
     """Rewrite every link and picture of well-formed HTML."""
+    marked, number = _OUTSIDE.subn(r'<a href="\1" rel="noopener">', html)
+    if number == html.count("<a") and "<img" not in html:
+        return marked  # as in most texts: nothing to look up, nothing to drop
     return _TARGET.sub(_Targets(work).tag, html)
 
 
