@@ -31,8 +31,9 @@ _ALERT_TITLE = re.compile(
 
 def finish(html: str, work: Work) -> str:
     """Run every pass whose trigger occurs in well-formed HTML; the result still wants cleaning."""
+    tags = {*_OPENING.findall(html)}
     for trigger, step in _PASSES:
-        if trigger in html:
+        if trigger in tags or (trigger[0] != "<" and trigger in html):
             html = step(html, work)
     return html
 
@@ -109,6 +110,8 @@ def _code(html: str, work: Work) -> str:
     return highlight_blocks(html)
 
 
+# "<h" stands for every heading. No pass makes what another one before it looks for.
+_OPENING = re.compile(r"<[a-z]+")
 _PASSES: tuple[tuple[str, Callable[[str, Work], str]], ...] = (
     (' id="', _ids),
     (' id="fn', _footnotes),
@@ -117,7 +120,7 @@ _PASSES: tuple[tuple[str, Callable[[str, Work], str]], ...] = (
     ("<input", _checkboxes),
     (' align="', _alignment),
     ("<table", _tables),
-    ('<pre><code class="', _code),
+    ("<pre", _code),
     ("<pre", _scrollable),
     ("<a", targets),
     ("<img", lambda html, work: html if "<a" in html else targets(html, work)),
