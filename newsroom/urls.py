@@ -6,6 +6,8 @@ from django.urls import include, path
 from newsroom.health import healthz, livez
 from newsroom.media import media
 
+admin.autodiscover()
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz),
