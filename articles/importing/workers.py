@@ -26,11 +26,12 @@ from articles.writing import get_ready
 FEWEST = 300
 #: More do not help: all that they read is written by one.
 MOST_WORKERS = 3
-#: Files and bytes of a chunk, and chunks that a worker has been given: enough that it is busy as
-#: long as a batch is being written, few enough that what waits to be written takes little memory.
-CHUNK = 50
-CHUNK_BYTES = 500_000
-AHEAD = 6
+#: Files and bytes of a chunk: what becomes of it should fit into a processor's own memory. And
+#: chunks that a worker has been given: enough that it is busy as long as a batch is being written,
+#: few enough that what waits to be written takes little memory.
+CHUNK = 20
+CHUNK_BYTES = 200_000
+AHEAD = 15
 
 Read = Candidate | None
 
@@ -55,11 +56,8 @@ def _read(files: Sequence[Found], root: Path, context: Context, stack: ExitStack
 
 
 def read_chunk(chunk: Sequence[Found], root: Path, context: Context) -> list[Read]:
-    """The files of a chunk, each ready to be written: what a worker does. One step after the
-    other, since the words of fifty stories at a time are analysed in half the time: what is
-    remembered of words stays in the processor's own memory."""
-    read = [validate(found, root, context) for found in chunk]
-    return [_ready(candidate) for candidate in read]
+    """The files of a chunk, each ready to be written: what a worker does."""
+    return [_ready(validate(found, root, context)) for found in chunk]
 
 
 def _ready(candidate: Read) -> Read:
