@@ -91,7 +91,7 @@ def _plain(asked: Asked) -> bool:
     wanted = clauses(search.parse(asked["q"]).terms, ["en"])
     if not wanted or any(pattern.prefix for clause in wanted for pattern in clause.alternatives):
         return False
-    match = search.backend().matching(wanted).match.params[0]
+    match = search.backend().matching(wanted).everywhere.match.params[0]
     statement = PLAIN[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(statement, [match] * statement.count("%s"))

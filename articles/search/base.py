@@ -85,16 +85,23 @@ def words(*, title: str, labels: Iterable[str], text: str, language: str) -> Wor
     )
 
 
-class Matching(NamedTuple):
-    """How a database finds the entries of a query. ``entry`` is the alias of the entries' table
-    in ``source``; ``few`` is a source of entries whose article's number is among some that are put
-    in place of ``{numbers}``; ``key`` is the sort key as the database orders by it fastest."""
+class Way(NamedTuple):
+    """One way to find entries: ``entry`` is the alias of their table in ``source``, ``key`` the
+    sort key as the database orders by it fastest."""
 
     source: str
-    few: str
     match: Condition
-    title_match: Condition
     key: str
+
+
+class Matching(NamedTuple):
+    """How a database finds the entries of a query, and those with its words in their title.
+    ``few`` is a source of entries in place of the first, of articles whose numbers are put in place
+    of ``{numbers}``."""
+
+    everywhere: Way
+    in_title: Way
+    few: str
 
 
 class SearchBackend(ABC):
@@ -252,20 +259,20 @@ ORDER BY entry.sort_key DESC
 
 def _statement(matching: Matching, query: Query, seen: Condition, *, newest: str) -> Condition:
     """One statement for the candidates, newest first, each with the total behind it."""
-    dated = _dated(query, matching.key)
-    few = matching.source
+    everywhere, in_title, few = matching
     if query.among is not None:
-        few = matching.few.format(numbers=",".join(map(str, query.among)))
-
-    def filled(source: str, match: Condition) -> str:
-        found = both(match, dated).sql
-        return newest.format(source=source, match=found, visible=seen.sql, key=matching.key)
-
+        source = few.format(numbers=",".join(map(str, query.among)))
+        everywhere = everywhere._replace(source=source)
+    conditions = [both(way.match, _dated(query, way.key)) for way in (everywhere, in_title)]
+    queries = [
+        newest.format(source=way.source, match=found.sql, visible=seen.sql, key=way.key)
+        for way, found in zip((everywhere, in_title), conditions, strict=True)
+    ]
     sql = _STATEMENT.format(
-        newest=filled(few, matching.match),
-        newest_by_title=filled(matching.source, matching.title_match),
+        newest=queries[0],
+        newest_by_title=queries[1],
         NEWEST=NEWEST,
         NEWEST_BY_TITLE=NEWEST_BY_TITLE,
     )
-    rest = (*dated.params, *seen.params)
-    return Condition(sql, (*matching.match.params, *rest, *matching.title_match.params, *rest))
+    params = (p for found in conditions for p in (*found.params, *seen.params))
+    return Condition(sql, tuple(params))

@@ -17,6 +17,7 @@ from articles.search.base import (
     Entry,
     Matching,
     SearchBackend,
+    Way,
     Words,
     batches,
     both,
@@ -95,7 +96,8 @@ class PostgreSQLSearch(SearchBackend):
             title_match = Condition("entry.title_vector @@ %s::tsquery", (demanded,))
         if demanded and excluded:
             title_match = both(title_match, Condition(_MATCH, (excluded,)))
-        return Matching(_ENTRIES, _FEW, match, title_match, "entry.sort_key")
+        everywhere = Way(_ENTRIES, match, "entry.sort_key")
+        return Matching(everywhere, everywhere._replace(match=title_match), _FEW)
 
 
 def _any(clause: Clause) -> str:

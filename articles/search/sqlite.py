@@ -1,7 +1,7 @@
-"""The index on SQLite: FTS5 over the table of analysed words.
+"""The index on SQLite: FTS5 over the table of analysed words, and a small one over titles alone.
 
 The rows are numbered in order of date, so that the newest matches are read without looking at the
-others. What leaves the table leaves the FTS5 index by a trigger; what comes is added to both here.
+others. What leaves the table leaves the indexes by triggers; what comes is added to them here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.db import connection
 
 from articles.analysis import is_unspaced
 from articles.models import ArticleQuerySet
-from articles.search.base import NEWEST, Condition, Entry, Matching, SearchBackend, batches
+from articles.search.base import NEWEST, Condition, Entry, Matching, SearchBackend, Way, batches
 from articles.search.matching import Clause, Pattern, clauses
 from articles.search.query import Query, Term
 from articles.search.ranking import Candidate, sort_key
@@ -29,13 +29,14 @@ VALUES (%s, %s, %s, %s, %s, %s)
 _INSERT_WORDS = (
     "INSERT INTO articles_search_words (rowid, title, labels, text) VALUES (%s, %s, %s, %s)"
 )
+_INSERT_TITLES = "INSERT INTO articles_search_titles (rowid, title) VALUES (%s, %s)"
 
-# SQLite reads tables in the order in which CROSS JOIN names them. The plus keeps it from asking
-# FTS5 for one number after the other: to pass over numbers is much faster.
+_WORDS, _TITLES = "articles_search_words", "articles_search_titles"
 _ENTRIES = "articles_search entry"
+# Where these are used behind a plus, FTS5 is not asked for one number after the other: to pass over
+# numbers is much faster.
 _FEW = "(SELECT sort_key, article_id FROM articles_search WHERE article_id IN ({numbers})) AS entry"
-_MATCH = "articles_search_words MATCH %s"
-_NO_MATCH = f"entry.sort_key NOT IN (SELECT rowid FROM articles_search_words WHERE {_MATCH})"
+_NO_MATCH = f"entry.sort_key NOT IN (SELECT rowid FROM {_WORDS} WHERE {_WORDS} MATCH %s)"
 
 
 class SQLiteSearch(SearchBackend):
@@ -56,6 +57,7 @@ class SQLiteSearch(SearchBackend):
             with connection.cursor() as cursor:
                 cursor.executemany(_INSERT, ordered)
                 cursor.executemany(_INSERT_WORDS, [(row[0], *row[3:]) for row in ordered])
+                cursor.executemany(_INSERT_TITLES, [(row[0], row[3]) for row in ordered])
 
     def candidates(
         self, query: Query, wanted: Sequence[Clause], within: ArticleQuerySet
@@ -72,23 +74,30 @@ class SQLiteSearch(SearchBackend):
         return super().candidates(query, wanted, within)
 
     def matching(self, wanted: Sequence[Clause]) -> Matching:
-        demanded = [clause for clause in wanted if not clause.excluded]
+        demanded = " AND ".join(_any(clause) for clause in wanted if not clause.excluded)
         excluded = " OR ".join(_any(clause) for clause in wanted if clause.excluded)
         if not demanded:
             condition = Condition(_NO_MATCH, (excluded,)) if excluded else Condition("TRUE", ())
-            return Matching(_ENTRIES, _FEW, condition, condition, "entry.sort_key")
-        everything = " AND ".join(_any(clause) for clause in demanded)
+            way = Way(_ENTRIES, condition, "entry.sort_key")
+            return Matching(way, way, _FEW)
         without = f" NOT ({excluded})" if excluded else ""
-        return Matching(
-            f"articles_search_words CROSS JOIN {_ENTRIES}"
-            " ON entry.sort_key = articles_search_words.rowid",
-            f"articles_search_words CROSS JOIN {_ENTRIES}"
-            " ON entry.sort_key = articles_search_words.rowid"
-            f" AND +articles_search_words.rowid IN (SELECT sort_key FROM {_FEW})",
-            Condition(_MATCH, (f"({everything}){without}",)),
-            Condition(_MATCH, (f"({{title}} : ({everything})){without}",)),
-            "articles_search_words.rowid",
-        )
+        everywhere = _matching(_WORDS, f"({demanded}){without}")
+        if excluded:
+            in_title = _matching(_WORDS, f"({{title}} : ({demanded})){without}")
+        else:
+            in_title = _matching(_TITLES, demanded)
+        few = f"{everywhere.source} AND +{everywhere.key} IN (SELECT sort_key FROM {_FEW})"
+        return Matching(everywhere, in_title, few)
+
+
+def _matching(index: str, match: str) -> Way:
+    """What matches in a table of FTS5, which is read first: SQLite reads tables in the order in
+    which CROSS JOIN names them."""
+    return Way(
+        f"{index} CROSS JOIN {_ENTRIES} ON entry.sort_key = {index}.rowid",
+        Condition(f"{index} MATCH %s", (match,)),
+        f"{index}.rowid",
+    )
 
 
 def _has_beginning(clause: Clause) -> bool:
