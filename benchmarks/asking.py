@@ -51,8 +51,10 @@ def main() -> None:
     from django.db import connection
 
     warming, kinds, odd = _questions()
-    gc.collect()  # the stories that the words came from
     page = _page()
+    _times(page, warming[:1])
+    gc.collect()
+    gc.freeze()  # as gunicorn's workers do
     _times(page, warming)
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     print(f"{connection.vendor}, load {load}")

@@ -85,23 +85,26 @@ def words(*, title: str, labels: Iterable[str], text: str, language: str) -> Wor
     )
 
 
+#: What nothing matches.
+NOTHING = Condition("FALSE", ())
+
+
 class Way(NamedTuple):
     """One way to find entries: ``entry`` is the alias of their table in ``source``, ``key`` the
-    sort key as the database orders by it fastest."""
+    sort key as the database orders by it fastest. ``few`` is a source of those entries alone whose
+    articles' numbers are put in place of ``{numbers}``."""
 
     source: str
+    few: str
     match: Condition
     key: str
 
 
 class Matching(NamedTuple):
-    """How a database finds the entries of a query, and those with its words in their title.
-    ``few`` is a source of entries in place of the first, of articles whose numbers are put in place
-    of ``{numbers}``."""
+    """How a database finds the entries of a query, and those with its words in their title."""
 
     everywhere: Way
     in_title: Way
-    few: str
 
 
 class SearchBackend(ABC):
@@ -259,14 +262,14 @@ ORDER BY entry.sort_key DESC
 
 def _statement(matching: Matching, query: Query, seen: Condition, *, newest: str) -> Condition:
     """One statement for the candidates, newest first, each with the total behind it."""
-    everywhere, in_title, few = matching
+    ways = list(matching)
     if query.among is not None:
-        source = few.format(numbers=",".join(map(str, query.among)))
-        everywhere = everywhere._replace(source=source)
-    conditions = [both(way.match, _dated(query, way.key)) for way in (everywhere, in_title)]
+        numbers = ",".join(map(str, query.among))
+        ways = [way._replace(source=way.few.format(numbers=numbers)) for way in ways]
+    conditions = [both(way.match, _dated(query, way.key)) for way in ways]
     queries = [
         newest.format(source=way.source, match=found.sql, visible=seen.sql, key=way.key)
-        for way, found in zip((everywhere, in_title), conditions, strict=True)
+        for way, found in zip(ways, conditions, strict=True)
     ]
     sql = _STATEMENT.format(
         newest=queries[0],

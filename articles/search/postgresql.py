@@ -13,6 +13,7 @@ from django.db import connection
 from articles.models import ArticleQuerySet
 from articles.search import pairs
 from articles.search.base import (
+    NOTHING,
     Condition,
     Entry,
     Matching,
@@ -48,11 +49,9 @@ ON CONFLICT (article_id) DO UPDATE SET
 
 
 _ENTRIES = "articles_search entry"
+_FEW = "SELECT * FROM articles_search WHERE article_id = ANY ('{{{numbers}}}'::bigint[])"
 # In order, so that only the newest are looked into.
-_FEW = (
-    "(SELECT * FROM articles_search WHERE article_id = ANY ('{{{numbers}}}'::bigint[])"
-    " ORDER BY sort_key DESC OFFSET 0) AS entry"
-)
+_FEW_IN_ORDER = f"{_FEW} ORDER BY sort_key DESC OFFSET 0"
 # The function is always true; the migration says what it is for.
 _MATCH = "entry.vector @@ %s::tsquery AND articles_search_unpack(entry.sort_key)"
 
@@ -91,13 +90,15 @@ class PostgreSQLSearch(SearchBackend):
         excluded = " & ".join(f"!{_any(clause)}" for clause in wanted if clause.excluded)
         everything = " & ".join(filter(None, (demanded, excluded)))
         match = Condition(_MATCH, (everything,)) if everything else Condition("TRUE", ())
-        title_match = match
+        title_match = NOTHING
         if demanded:  # what has the words in its title has them
             title_match = Condition("entry.title_vector @@ %s::tsquery", (demanded,))
         if demanded and excluded:
             title_match = both(title_match, Condition(_MATCH, (excluded,)))
-        everywhere = Way(_ENTRIES, match, "entry.sort_key")
-        return Matching(everywhere, everywhere._replace(match=title_match), _FEW)
+        return Matching(
+            Way(_ENTRIES, f"({_FEW_IN_ORDER}) AS entry", match, "entry.sort_key"),
+            Way(_ENTRIES, f"({_FEW}) AS entry", title_match, "entry.sort_key"),
+        )
 
 
 def _any(clause: Clause) -> str:

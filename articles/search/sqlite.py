@@ -13,7 +13,16 @@ from django.db import connection
 
 from articles.analysis import is_unspaced
 from articles.models import ArticleQuerySet
-from articles.search.base import NEWEST, Condition, Entry, Matching, SearchBackend, Way, batches
+from articles.search.base import (
+    NEWEST,
+    NOTHING,
+    Condition,
+    Entry,
+    Matching,
+    SearchBackend,
+    Way,
+    batches,
+)
 from articles.search.matching import Clause, Pattern, clauses
 from articles.search.query import Query, Term
 from articles.search.ranking import Candidate, sort_key
@@ -33,8 +42,6 @@ _INSERT_TITLES = "INSERT INTO articles_search_titles (rowid, title) VALUES (%s, 
 
 _WORDS, _TITLES = "articles_search_words", "articles_search_titles"
 _ENTRIES = "articles_search entry"
-# Where these are used behind a plus, FTS5 is not asked for one number after the other: to pass over
-# numbers is much faster.
 _FEW = "(SELECT sort_key, article_id FROM articles_search WHERE article_id IN ({numbers})) AS entry"
 _NO_MATCH = f"entry.sort_key NOT IN (SELECT rowid FROM {_WORDS} WHERE {_WORDS} MATCH %s)"
 
@@ -78,23 +85,25 @@ class SQLiteSearch(SearchBackend):
         excluded = " OR ".join(_any(clause) for clause in wanted if clause.excluded)
         if not demanded:
             condition = Condition(_NO_MATCH, (excluded,)) if excluded else Condition("TRUE", ())
-            way = Way(_ENTRIES, condition, "entry.sort_key")
-            return Matching(way, way, _FEW)
+            way = Way(_ENTRIES, _FEW, condition, "entry.sort_key")
+            return Matching(way, way._replace(match=NOTHING))
         without = f" NOT ({excluded})" if excluded else ""
         everywhere = _matching(_WORDS, f"({demanded}){without}")
         if excluded:
             in_title = _matching(_WORDS, f"({{title}} : ({demanded})){without}")
         else:
             in_title = _matching(_TITLES, demanded)
-        few = f"{everywhere.source} AND +{everywhere.key} IN (SELECT sort_key FROM {_FEW})"
-        return Matching(everywhere, in_title, few)
+        return Matching(everywhere, in_title)
 
 
 def _matching(index: str, match: str) -> Way:
     """What matches in a table of FTS5, which is read first: SQLite reads tables in the order in
     which CROSS JOIN names them."""
+    source = f"{index} CROSS JOIN {_ENTRIES} ON entry.sort_key = {index}.rowid"
     return Way(
-        f"{index} CROSS JOIN {_ENTRIES} ON entry.sort_key = {index}.rowid",
+        source,
+        # With the plus, FTS5 is not asked for one number after the other: to pass over is faster.
+        f"{source} AND +{index}.rowid IN (SELECT sort_key FROM {_FEW})",
         Condition(f"{index} MATCH %s", (match,)),
         f"{index}.rowid",
     )
