@@ -81,6 +81,11 @@ class StoryFilter(django_filters.FilterSet):
         return {name: values for name, values in texts.items() if values}
 
     @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The same, each value with its name."""
+        return [(name, value) for name, values in self.asked.items() for value in values]
+
+    @property
     def days(self) -> Days:
         """The first day that counts, and the first that no longer does."""
         asked = self.asked

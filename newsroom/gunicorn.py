@@ -3,6 +3,7 @@
 Every name below is one of gunicorn's own, or is ignored by it.
 """
 
+import gc
 import os
 import runpy
 from pathlib import Path
@@ -37,3 +38,10 @@ control_socket_disable = True
 errorlog = "-"
 accesslog = None
 loglevel = _settings["LOG_LEVEL"].lower()
+
+
+def post_worker_init(worker: object) -> None:
+    """What was loaded to answer requests stays: looking through it for garbage again and again
+    would double the time of every tenth search."""
+    gc.collect()
+    gc.freeze()

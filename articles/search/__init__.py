@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from articles.search import vocabulary
 from articles.search.base import BATCH, NEWEST, Entry, SearchBackend, Words, batches, words
 from articles.search.correcting import Correction, correct
 from articles.search.matching import Clause
-from articles.search.narrowing import DEMANDS, narrow
+from articles.search.narrowing import DEMANDS, few_labelled, narrow
 from articles.search.postgresql import PostgreSQLSearch
 from articles.search.query import ALWAYS, Days, Notice, Place, Query, parse
 from articles.search.ranking import Candidate, Hit, date_of
@@ -133,18 +133,22 @@ def search(
     per_page: int = 10,
     languages: Sequence[str] | None = None,
     days: Days = ALWAYS,
-    narrowed: bool = False,
+    chosen: Collection[tuple[str, str]] = (),
 ) -> SearchPage:
     """What a reader finds who types ``text`` at the moment ``at`` among ``within`` (stories that
-    may be seen, narrowed in any way but sliced) and of the ``days``. Any string is a query; where
-    it is empty nothing is found, or if ``within`` is ``narrowed``, all of that. A page beyond the
-    last is the last. Two queries; two more where next to nothing is found, and one more where the
-    caller does not know the ``languages`` in use."""
+    may be seen, narrowed in any way but sliced) and of the ``days``. ``chosen`` says what
+    ``within`` is narrowed by (name of a field, value). Any string is a query; where it is empty
+    nothing is found, or if something is chosen, all of that. A page beyond the last is the last.
+    Two queries; one more for each label demanded, until it is one that few stories have; two or
+    three for a beginning; two where next to nothing is found, and one where the caller does not
+    know the ``languages`` in use."""
     query, index = parse(text).of_days(*days), backend()
     if languages is None:
         languages = [] if query.is_empty else index.languages()
+    demanded = [(f.name, f.value) for f in query.fields if not f.excluded]
     seen = narrow(within, query)
-    if narrowed and query.is_empty:
+    query = query.of_articles(few_labelled((*demanded, *chosen)))
+    if chosen and query.is_empty:
         found = index.search_for((), query=query, within=seen, at=at)
     else:
         found = index.search(query, within=seen, at=at, languages=languages)

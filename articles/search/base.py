@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -85,19 +85,37 @@ def words(*, title: str, labels: Iterable[str], text: str, language: str) -> Wor
     )
 
 
-class Matching(NamedTuple):
-    """How a database finds the entries of a query. ``entry`` is the alias of the entries' table
-    in ``source``; ``key`` is the sort key as the database orders by it fastest."""
+#: What nothing matches.
+NOTHING = Condition("FALSE", ())
+
+
+class Way(NamedTuple):
+    """One way to find entries: ``entry`` is the alias of their table in ``source``, ``key`` the
+    sort key as the database orders by it fastest. ``few`` is a source of those entries alone whose
+    articles' numbers are put in place of ``{numbers}``."""
 
     source: str
+    few: str
     match: Condition
-    title_match: Condition
     key: str
+
+
+class Matching(NamedTuple):
+    """How a database finds the entries of a query, and those with its words in their title."""
+
+    everywhere: Way
+    in_title: Way
 
 
 class SearchBackend(ABC):
     """An index of stories in one database: the table ``articles_search`` holds the analysed words
-    of every story, a subclass knows how its database looks them up."""
+    of every story, a subclass knows how its database looks them up. Its ``newest`` is a query for
+    the newest of the entries of ``{source}`` that ``{match}`` and are ``{visible}``, its ``demand``
+    makes a query for one article into ``{visible}``, to be asked entry by entry until there are
+    enough."""
+
+    newest: ClassVar[str]
+    demand: ClassVar[str]
 
     @abstractmethod
     def index(self, entries: Iterable[Entry]) -> None:
@@ -142,7 +160,7 @@ class SearchBackend(ABC):
         self, wanted: Sequence[Clause], *, query: Query, within: ArticleQuerySet, at: datetime
     ) -> Results:
         """The same for clauses in place of the terms of ``query``, of which only its days count."""
-        candidates, total = self._candidates(query, wanted, within)
+        candidates, total = self.candidates(query, wanted, within)
         return Results(
             hits=tuple(rank(candidates, wanted, at=at)),
             total=min(total, NEWEST),
@@ -151,16 +169,18 @@ class SearchBackend(ABC):
             candidates=tuple(candidates),
         )
 
-    def _candidates(
+    def candidates(
         self, query: Query, wanted: Sequence[Clause], within: ArticleQuerySet
     ) -> tuple[list[Candidate], int]:
         """The entries to rank, and how many match, counted to just above :data:`NEWEST`."""
+        if query.among == ():
+            return [], 0
         try:
-            may_be_seen = visible(within)
+            sql, params = visible(within)
         except EmptyResultSet:
             return [], 0
-        matching = self.matching(wanted)
-        statement = _statement(matching, _both(_dated(query, matching.key), may_be_seen))
+        seen = Condition(self.demand.format(sql=sql), params)
+        statement = _statement(self.matching(wanted), query, seen, newest=self.newest)
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, statement.params)
             rows = cursor.fetchall()
@@ -175,13 +195,13 @@ def batches(values: Iterable[T]) -> Iterator[list[T]]:
 
 
 def visible(within: ArticleQuerySet) -> Condition:
-    """That the article of ``entry`` is one of ``within``, asked entry by entry.
+    """A query for the article of ``entry``, if that is one of ``within``.
 
     Raises :class:`django.core.exceptions.EmptyResultSet` where ``within`` is empty by itself.
     """
     this_one = within.order_by().filter(pk=RawSQL("entry.article_id", ())).values("pk")
     sql, params = this_one.query.sql_with_params()
-    return Condition(f"EXISTS ({sql})", tuple(params))
+    return Condition(sql, tuple(params))
 
 
 def _dated(query: Query, key: str) -> Condition:
@@ -197,7 +217,8 @@ def _begin(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _both(one: Condition, other: Condition) -> Condition:
+def both(one: Condition, other: Condition) -> Condition:
+    """That one condition holds, and the other."""
     return Condition(f"{one.sql} AND {other.sql}", one.params + other.params)
 
 
@@ -217,13 +238,13 @@ WITH RECURSIVE known(language) AS (
 SELECT language FROM known WHERE language IS NOT NULL
 """
 
+# What has the words in its title is looked for only where not all that matches is ranked.
 _STATEMENT = """
 WITH matching AS MATERIALIZED (
-    SELECT entry.article_id, entry.sort_key FROM {source}
-    WHERE {match} AND {visible} ORDER BY {key} DESC LIMIT {NEWEST} + 1
+    {newest} LIMIT {NEWEST} + 1
 ), titled AS MATERIALIZED (
-    SELECT entry.article_id FROM {source}
-    WHERE {title_match} AND {visible} ORDER BY {key} DESC LIMIT {NEWEST_BY_TITLE}
+    {newest_by_title}
+    LIMIT CASE WHEN (SELECT count(*) FROM matching) > {NEWEST} THEN {NEWEST_BY_TITLE} ELSE 0 END
 ), chosen AS (
     SELECT article_id FROM (
         SELECT article_id FROM matching ORDER BY sort_key DESC LIMIT {NEWEST}
@@ -239,16 +260,22 @@ ORDER BY entry.sort_key DESC
 """
 
 
-def _statement(matching: Matching, may_be_seen: Condition) -> Condition:
+def _statement(matching: Matching, query: Query, seen: Condition, *, newest: str) -> Condition:
     """One statement for the candidates, newest first, each with the total behind it."""
+    ways = list(matching)
+    if query.among is not None:
+        numbers = ",".join(map(str, query.among))
+        ways = [way._replace(source=way.few.format(numbers=numbers)) for way in ways]
+    conditions = [both(way.match, _dated(query, way.key)) for way in ways]
+    queries = [
+        newest.format(source=way.source, match=found.sql, visible=seen.sql, key=way.key)
+        for way, found in zip(ways, conditions, strict=True)
+    ]
     sql = _STATEMENT.format(
-        source=matching.source,
-        match=matching.match.sql,
-        title_match=matching.title_match.sql,
-        visible=may_be_seen.sql,
-        key=matching.key,
+        newest=queries[0],
+        newest_by_title=queries[1],
         NEWEST=NEWEST,
         NEWEST_BY_TITLE=NEWEST_BY_TITLE,
     )
-    seen = may_be_seen.params
-    return Condition(sql, (*matching.match.params, *seen, *matching.title_match.params, *seen))
+    params = (p for found in conditions for p in (*found.params, *seen.params))
+    return Condition(sql, tuple(params))

@@ -10,9 +10,22 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection
 
-from articles.search.base import Condition, Entry, Matching, SearchBackend, Words, batches
+from articles.models import ArticleQuerySet
+from articles.search import pairs
+from articles.search.base import (
+    NOTHING,
+    Condition,
+    Entry,
+    Matching,
+    SearchBackend,
+    Way,
+    Words,
+    batches,
+    both,
+)
 from articles.search.matching import Clause, Pattern
-from articles.search.ranking import sort_key
+from articles.search.query import Query
+from articles.search.ranking import Candidate, sort_key
 
 #: Positions between the parts of a story, so that no phrase reaches from one into the next.
 GAP = 10
@@ -35,12 +48,27 @@ ON CONFLICT (article_id) DO UPDATE SET
 """
 
 
+_ENTRIES = "articles_search entry"
+_FEW = "SELECT * FROM articles_search WHERE article_id = ANY ('{{{numbers}}}'::bigint[])"
+# In order, so that only the newest are looked into.
+_FEW_IN_ORDER = f"{_FEW} ORDER BY sort_key DESC OFFSET 0"
 # The function is always true; the migration says what it is for.
 _MATCH = "entry.vector @@ %s::tsquery AND articles_search_unpack(entry.sort_key)"
 
 
 class PostgreSQLSearch(SearchBackend):
-    """Generalized inverted indexes; title words have one of their own."""
+    """Generalized inverted indexes; title words have one of their own.
+
+    ``OFFSET 0`` keeps the planner from joining the articles: it would look at those of all entries
+    that match, where those of the newest do."""
+
+    newest = """
+    SELECT entry.article_id, entry.sort_key FROM (
+        SELECT entry.article_id, entry.sort_key FROM {source}
+        WHERE {match} ORDER BY {key} DESC OFFSET 0
+    ) AS entry WHERE {visible}
+    """
+    demand = "EXISTS ({sql} OFFSET 0)"
 
     def index(self, entries: Iterable[Entry]) -> None:
         for some in batches(entries):
@@ -49,19 +77,28 @@ class PostgreSQLSearch(SearchBackend):
                 cursor.execute(
                     _UPSERT, [list(column) for column in zip(*rows.values(), strict=True)]
                 )
+            pairs.learn([(e.article_id, " ".join(e.words.parts)) for e in some])
+
+    def candidates(
+        self, query: Query, wanted: Sequence[Clause], within: ArticleQuerySet
+    ) -> tuple[list[Candidate], int]:
+        """Words side by side are looked for in the stories that may have them so, one by one."""
+        return super().candidates(query.of_articles(pairs.few_with(wanted)), wanted, within)
 
     def matching(self, wanted: Sequence[Clause]) -> Matching:
-        demanded = [_any(clause) for clause in wanted if not clause.excluded]
-        everything = [*demanded, *(f"!{_any(clause)}" for clause in wanted if clause.excluded)]
-        if not everything:
-            match = title_match = Condition("TRUE", ())
-        else:
-            match = Condition(_MATCH, (" & ".join(everything),))
-            title_match = Condition(
-                f"entry.title_vector @@ %s::tsquery AND {match.sql}",
-                (" & ".join(demanded or everything), *match.params),
-            )
-        return Matching("articles_search entry", match, title_match, "entry.sort_key")
+        demanded = " & ".join(_any(clause) for clause in wanted if not clause.excluded)
+        excluded = " & ".join(f"!{_any(clause)}" for clause in wanted if clause.excluded)
+        everything = " & ".join(filter(None, (demanded, excluded)))
+        match = Condition(_MATCH, (everything,)) if everything else Condition("TRUE", ())
+        title_match = NOTHING
+        if demanded:  # what has the words in its title has them
+            title_match = Condition("entry.title_vector @@ %s::tsquery", (demanded,))
+        if demanded and excluded:
+            title_match = both(title_match, Condition(_MATCH, (excluded,)))
+        return Matching(
+            Way(_ENTRIES, f"({_FEW_IN_ORDER}) AS entry", match, "entry.sort_key"),
+            Way(_ENTRIES, f"({_FEW}) AS entry", title_match, "entry.sort_key"),
+        )
 
 
 def _any(clause: Clause) -> str:

@@ -78,7 +78,8 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Query:
     """A parsed query. ``text`` is as much of the typed string as was read. ``after`` is the first
-    day that counts, ``before`` the first that no longer does. ``notices`` say what was left out."""
+    day that counts, ``before`` the first that no longer does. ``notices`` say what was left out.
+    ``among`` are the numbers of the only articles that count, where they are known and few."""
 
     text: str = ""
     terms: tuple[Term, ...] = ()
@@ -86,6 +87,7 @@ class Query:
     after: date | None = None
     before: date | None = None
     notices: tuple[Notice, ...] = ()
+    among: tuple[int, ...] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -99,6 +101,13 @@ class Query:
             after=max(filter(None, (self.after, after)), default=None),
             before=min(filter(None, (self.before, before)), default=None),
         )
+
+    def of_articles(self, numbers: Iterable[int] | None) -> Query:
+        """The same query of these articles only."""
+        if numbers is None:
+            return self
+        both = set(numbers) if self.among is None else set(numbers).intersection(self.among)
+        return replace(self, among=tuple(sorted(both)))
 
     def without(self, *places: Place) -> str:
         """The text with pieces of it taken out."""

@@ -1,18 +1,35 @@
-"""The index on SQLite: FTS5 over the table of analysed words.
+"""The index on SQLite: FTS5 over the table of analysed words, and a small one over titles alone.
 
 The rows are numbered in order of date, so that the newest matches are read without looking at the
-others. What leaves the table leaves the FTS5 index by a trigger; what comes is added to both here.
+others. What leaves the table leaves the indexes by triggers; what comes is added to them here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from django.db import connection
 
-from articles.search.base import Condition, Entry, Matching, SearchBackend, batches
-from articles.search.matching import Clause, Pattern
-from articles.search.ranking import sort_key
+from articles.analysis import is_unspaced
+from articles.models import ArticleQuerySet
+from articles.search.base import (
+    NEWEST,
+    NOTHING,
+    Condition,
+    Entry,
+    Matching,
+    SearchBackend,
+    Way,
+    batches,
+)
+from articles.search.matching import Clause, Pattern, clauses
+from articles.search.query import Query, Term
+from articles.search.ranking import Candidate, sort_key
+from articles.search.vocabulary import beginning_with
+
+#: Words that are looked for in place of all beginnings; the shortest are the commonest.
+MOST_WORDS = 400
 
 _INSERT = """
 INSERT INTO articles_search (sort_key, article_id, language, title, labels, text)
@@ -21,13 +38,22 @@ VALUES (%s, %s, %s, %s, %s, %s)
 _INSERT_WORDS = (
     "INSERT INTO articles_search_words (rowid, title, labels, text) VALUES (%s, %s, %s, %s)"
 )
+_INSERT_TITLES = "INSERT INTO articles_search_titles (rowid, title) VALUES (%s, %s)"
 
-_MATCH = "articles_search_words MATCH %s"
-_NO_MATCH = f"entry.sort_key NOT IN (SELECT rowid FROM articles_search_words WHERE {_MATCH})"
+_WORDS, _TITLES = "articles_search_words", "articles_search_titles"
+_ENTRIES = "articles_search entry"
+_FEW = "(SELECT sort_key, article_id FROM articles_search WHERE article_id IN ({numbers})) AS entry"
+_NO_MATCH = f"entry.sort_key NOT IN (SELECT rowid FROM {_WORDS} WHERE {_WORDS} MATCH %s)"
 
 
 class SQLiteSearch(SearchBackend):
     """FTS5. The tokenizer ``ascii`` splits at spaces alone, as tokens are letters and digits."""
+
+    newest = """
+    SELECT entry.article_id, entry.sort_key FROM {source}
+    WHERE {match} AND {visible} ORDER BY {key} DESC
+    """
+    demand = "EXISTS ({sql})"
 
     def index(self, entries: Iterable[Entry]) -> None:
         for some in batches(entries):
@@ -38,22 +64,77 @@ class SQLiteSearch(SearchBackend):
             with connection.cursor() as cursor:
                 cursor.executemany(_INSERT, ordered)
                 cursor.executemany(_INSERT_WORDS, [(row[0], *row[3:]) for row in ordered])
+                cursor.executemany(_INSERT_TITLES, [(row[0], row[3]) for row in ordered])
+
+    def candidates(
+        self, query: Query, wanted: Sequence[Clause], within: ArticleQuerySet
+    ) -> tuple[list[Candidate], int]:
+        """FTS5 gathers all that any word with a beginning is met in before it hands out the newest,
+        but reads words newest first. So the words are looked for, and the beginning itself only
+        where they do not find more than is ranked: not every word is in the vocabulary."""
+        if beginnings := sum(map(_has_beginning, wanted)):
+            languages, most = self.languages(), MOST_WORDS // beginnings
+            spelt_out = [_spelt_out(clause, languages, most=most) for clause in wanted]
+            found, total = super().candidates(query, spelt_out, within)
+            if total > NEWEST:
+                return found, total
+        return super().candidates(query, wanted, within)
 
     def matching(self, wanted: Sequence[Clause]) -> Matching:
-        demanded = [clause for clause in wanted if not clause.excluded]
+        demanded = " AND ".join(_any(clause) for clause in wanted if not clause.excluded)
         excluded = " OR ".join(_any(clause) for clause in wanted if clause.excluded)
         if not demanded:
             condition = Condition(_NO_MATCH, (excluded,)) if excluded else Condition("TRUE", ())
-            return Matching("articles_search entry", condition, condition, "entry.sort_key")
-        everything = " AND ".join(_any(clause) for clause in demanded)
+            way = Way(_ENTRIES, _FEW, condition, "entry.sort_key")
+            return Matching(way, way._replace(match=NOTHING))
         without = f" NOT ({excluded})" if excluded else ""
-        return Matching(
-            "articles_search_words CROSS JOIN articles_search entry"
-            " ON entry.sort_key = articles_search_words.rowid",
-            Condition(_MATCH, (f"({everything}){without}",)),
-            Condition(_MATCH, (f"({{title}} : ({everything})){without}",)),
-            "articles_search_words.rowid",
-        )
+        everywhere = _matching(_WORDS, f"({demanded}){without}")
+        if excluded:
+            in_title = _matching(_WORDS, f"({{title}} : ({demanded})){without}")
+        else:
+            in_title = _matching(_TITLES, demanded)
+        return Matching(everywhere, in_title)
+
+
+def _matching(index: str, match: str) -> Way:
+    """What matches in a table of FTS5, which is read first: SQLite reads tables in the order in
+    which CROSS JOIN names them."""
+    source = f"{index} CROSS JOIN {_ENTRIES} ON entry.sort_key = {index}.rowid"
+    return Way(
+        source,
+        # With the plus, FTS5 is not asked for one number after the other: to pass over is faster.
+        f"{source} AND +{index}.rowid IN (SELECT sort_key FROM {_FEW})",
+        Condition(f"{index} MATCH %s", (match,)),
+        f"{index}.rowid",
+    )
+
+
+def _has_beginning(clause: Clause) -> bool:
+    return not clause.excluded and any(map(_is_beginning, clause.alternatives))
+
+
+def _is_beginning(pattern: Pattern) -> bool:
+    """Whether any word may be looked for that begins with the only one of ``pattern``."""
+    return pattern.prefix and len(pattern.tokens) == 1 and not is_unspaced(pattern.tokens[0])
+
+
+def _spelt_out(clause: Clause, languages: Sequence[str], *, most: int) -> Clause:
+    """``clause`` with at most so many words in the place of their beginning."""
+    if not _has_beginning(clause):
+        return clause
+    patterns = (
+        _words_with(pattern, languages, most=most) if _is_beginning(pattern) else [pattern]
+        for pattern in clause.alternatives
+    )
+    return Clause(tuple(dict.fromkeys(chain.from_iterable(patterns))))
+
+
+def _words_with(beginning: Pattern, languages: Sequence[str], *, most: int) -> list[Pattern]:
+    """The words with a ``beginning`` as the index has them; that itself where none is known."""
+    (typed,) = beginning.tokens
+    known = clauses(map(Term, beginning_with(typed, most=most)), languages)
+    found = [Pattern(p.tokens) for clause in known for p in clause.alternatives]
+    return [p for p in found if p.tokens[0].startswith(typed)] or [beginning]
 
 
 def _row(entry: Entry) -> tuple[int, int, str, str, str, str]:

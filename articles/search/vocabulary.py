@@ -1,4 +1,5 @@
-"""The words of all stories as people write them, to find those that a mistyped one may have meant.
+"""The words of all stories as people write them, to find those that a mistyped one may have meant,
+or that begin as was typed.
 
 A word that is a slip of the finger away from another shares with it a beginning, or an end, or all
 letters but two that changed places. That is what the table is asked for; how far apart two words
@@ -71,6 +72,19 @@ def meant(typed: Sequence[str]) -> dict[str, list[Meant]]:
     """For each of the folded words what else they may have meant, the nearest first. One query."""
     known = _read(typed)
     return {word: _nearest(word, known) for word in typed}
+
+
+def beginning_with(typed: str, *, most: int) -> list[str]:
+    """Known words that begin with the folded ``typed``, the shortest first, at most so many. Words
+    with digits and very long ones are not known here. One query."""
+    lengths = ", ".join(map(str, range(max(SHORTEST, len(typed)), LONGEST + 1)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT word FROM articles_search_vocabulary WHERE length IN ({lengths})"
+            " AND word >= %s AND word < %s ORDER BY length, word LIMIT %s",
+            [typed, typed + _LAST, most],
+        )
+        return [word for (word,) in cursor.fetchall()]
 
 
 def _is_memorable(word: str) -> bool:

@@ -244,11 +244,19 @@ def test_a_search_costs_three_queries(django_assert_num_queries):
     for number in range(12):
         story(f"Harbour {number}", "text")
     with django_assert_num_queries(3):
-        found("harbour -ferry tex*")
+        found("harbour -ferry text")
     with django_assert_num_queries(3):
         found("-tag:x after:2024 lang:en", page=2)
     with django_assert_num_queries(0):
         found("")
+
+
+def test_beginnings_phrases_and_labels_cost_a_few_more(django_assert_max_num_queries):
+    for number in range(12):
+        story(f"Harbour {number}", "harbour text")
+    for typed in ("harbour tex*", '"harbour text"', "tag:x harbour", "tag:x category:y author:z"):
+        with django_assert_max_num_queries(6):
+            found(typed)
 
 
 @pytest.mark.parametrize(
