@@ -108,12 +108,14 @@ class Matching(NamedTuple):
 
 
 class SearchBackend(ABC):
-    """An index of stories in one database: the table ``articles_search`` holds the analysed words
-    of every story, a subclass knows how its database looks them up. Its ``newest`` is a query for
+    """An index of stories in one database: ``articles_search`` holds the analysed words of every
+    story, its ``entries`` are what it has of each; a subclass knows how its database looks them up.
+    Its ``newest`` is a query for
     the newest of the entries of ``{source}`` that ``{match}`` and are ``{visible}``, its ``demand``
     makes a query for one article into ``{visible}``, to be asked entry by entry until there are
     enough."""
 
+    entries: ClassVar[str] = "articles_search"
     newest: ClassVar[str]
     demand: ClassVar[str]
 
@@ -130,12 +132,12 @@ class SearchBackend(ABC):
         for some in batches(article_ids):
             places = ", ".join(["%s"] * len(some))
             with connection.cursor() as cursor:
-                cursor.execute(f"DELETE FROM articles_search WHERE article_id IN ({places})", some)
+                cursor.execute(f"DELETE FROM {self.entries} WHERE article_id IN ({places})", some)
 
     def languages(self) -> list[str]:
         """The language tags of the entries, looked up one by one in their index."""
         with connection.cursor() as cursor:
-            cursor.execute(_LANGUAGES)
+            cursor.execute(_LANGUAGES.format(entries=self.entries))
             return [language for (language,) in cursor.fetchall()]
 
     def search(
@@ -230,9 +232,9 @@ def languages_of(query: Query, indexed: Sequence[str]) -> list[str]:
 
 _LANGUAGES = """
 WITH RECURSIVE known(language) AS (
-    SELECT min(language) FROM articles_search
+    SELECT min(language) FROM {entries}
     UNION ALL
-    SELECT (SELECT min(language) FROM articles_search WHERE language > known.language)
+    SELECT (SELECT min(language) FROM {entries} WHERE language > known.language)
     FROM known WHERE known.language IS NOT NULL
 )
 SELECT language FROM known WHERE language IS NOT NULL

@@ -1,7 +1,8 @@
-"""The index on SQLite: FTS5 over the table of analysed words, and a small one over titles alone.
+"""The index on SQLite: FTS5 over the analysed words of stories, and a small one over titles alone.
 
-The rows are numbered in order of date, so that the newest matches are read without looking at the
-others. What leaves the table leaves the indexes by triggers; what comes is added to them here.
+Entries are numbered in order of date, so that the newest matches are read without looking at the
+others; their words lie in a table of their own, in the order of articles. With an entry its words
+leave that table and the indexes, by a trigger; what comes is added to all of them here.
 """
 
 from __future__ import annotations
@@ -31,24 +32,28 @@ from articles.search.vocabulary import beginning_with
 #: Words that are looked for in place of all beginnings; the shortest are the commonest.
 MOST_WORDS = 400
 
-_INSERT = """
-INSERT INTO articles_search (sort_key, article_id, language, title, labels, text)
-VALUES (%s, %s, %s, %s, %s, %s)
-"""
+_INSERT = "INSERT INTO articles_search_entries (sort_key, article_id, language) VALUES (%s, %s, %s)"
+_INSERT_TEXTS = (
+    "INSERT INTO articles_search_texts (article_id, title, labels, text) VALUES (%s, %s, %s, %s)"
+)
 _INSERT_WORDS = (
     "INSERT INTO articles_search_words (rowid, title, labels, text) VALUES (%s, %s, %s, %s)"
 )
 _INSERT_TITLES = "INSERT INTO articles_search_titles (rowid, title) VALUES (%s, %s)"
 
 _WORDS, _TITLES = "articles_search_words", "articles_search_titles"
-_ENTRIES = "articles_search entry"
-_FEW = "(SELECT sort_key, article_id FROM articles_search WHERE article_id IN ({numbers})) AS entry"
+_ENTRIES = "articles_search_entries entry"
+_FEW = (
+    "(SELECT sort_key, article_id FROM articles_search_entries WHERE article_id IN ({numbers}))"
+    " AS entry"
+)
 _NO_MATCH = f"entry.sort_key NOT IN (SELECT rowid FROM {_WORDS} WHERE {_WORDS} MATCH %s)"
 
 
 class SQLiteSearch(SearchBackend):
     """FTS5. The tokenizer ``ascii`` splits at spaces alone, as tokens are letters and digits."""
 
+    entries = "articles_search_entries"
     newest = """
     SELECT entry.article_id, entry.sort_key FROM {source}
     WHERE {match} AND {visible} ORDER BY {key} DESC
@@ -62,7 +67,8 @@ class SQLiteSearch(SearchBackend):
             # FTS5 gathers words in memory for as long as the numbers of their rows go up.
             ordered = sorted(rows.values())
             with connection.cursor() as cursor:
-                cursor.executemany(_INSERT, ordered)
+                cursor.executemany(_INSERT, [row[:3] for row in ordered])
+                cursor.executemany(_INSERT_TEXTS, sorted((row[1], *row[3:]) for row in ordered))
                 cursor.executemany(_INSERT_WORDS, [(row[0], *row[3:]) for row in ordered])
                 cursor.executemany(_INSERT_TITLES, [(row[0], row[3]) for row in ordered])
 

@@ -23,7 +23,7 @@ def test_rebuilding_finds_every_story_again():
     story("Harbour")
     story("Section text", kind=Article.Kind.LIST)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM articles_search")
+        cursor.execute(f"DELETE FROM {search.backend().entries}")
     assert found("harbour") == []
     assert search.rebuild() == 2
     assert found("harbour") == ["Harbour"]
@@ -82,7 +82,9 @@ def test_a_later_change_to_the_table_of_articles_keeps_the_index():
 def test_the_migration_goes_back_and_forth():
     try:
         call_command("migrate", "articles", "0001", verbosity=0)
-        assert "articles_search" not in connection.introspection.table_names()
+        with connection.cursor() as cursor:
+            names = connection.introspection.table_names(cursor, include_views=True)
+        assert not [name for name in names if name.startswith("articles_search")]
     finally:
         call_command("migrate", verbosity=0)
     story("Harbour")
