@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +24,7 @@ KINDS: dict[str, tuple[Any, Any, Any, Any]] = {
     "summary": ("Base", "One", "Two", CONFLICT),
     "date": (DAY, DAY + timedelta(1), DAY + timedelta(2), CONFLICT),
     "weight": (1, 2, 3, CONFLICT),
-    "toc": (None, True, False, CONFLICT),
-    "draft": (None, True, False, CONFLICT),
+    "toc": (True, False, None, CONFLICT),
     "sidebar": ("left", "right", "none", CONFLICT),
     "slug": ("a", "b", "c", CONFLICT),
     "tags": (("a", "b"), ("a", "b", "c"), ("a",), ("a", "c")),
@@ -94,6 +95,45 @@ def test_a_value_removed_on_one_side_is_removed(field):
 def test_a_value_removed_here_and_changed_there(field, result):
     base, one, _two, _both = KINDS[field]
     assert merged(field, base, one, EMPTY[field]) == result
+
+
+#: What happened to a field: the column's heading, and which of (base, one, two, empty) the file
+#: and the article have now.
+CASES = {
+    "changed in the file": ("one", "base"),
+    "changed here": ("base", "one"),
+    "both alike": ("one", "one"),
+    "both differently": ("one", "two"),
+    "removed in the file": ("empty", "base"),
+    "removed here": ("base", "empty"),
+    "removed here, changed in the file": ("one", "empty"),
+    "removed in the file, changed here": ("empty", "one"),
+}
+TABLE = Path(__file__).parents[1] / "docs" / "merging.md"
+
+
+def happens(field: str, case: str) -> str:
+    """What becomes of the field, in the document's words."""
+    base, one, two, _both = KINDS[field]
+    values = {"base": base, "one": one, "two": two, "empty": EMPTY[field]}
+    theirs, ours = (values[name] for name in CASES[case])
+    result = merged(field, base, theirs, ours)
+    if result is CONFLICT:
+        return "conflict"
+    if theirs == ours:
+        return "as both"
+    return "file" if result == theirs else "here" if result == ours else "both"
+
+
+def table() -> Iterator[str]:
+    yield f"| field | {' | '.join(CASES)} |"
+    yield "|---" * (len(CASES) + 1) + "|"
+    for field in KINDS:
+        yield f"| `{field}` | {' | '.join(happens(field, case) for case in CASES)} |"
+
+
+def test_the_document_has_the_table_as_it_is():
+    assert "\n".join(table()) in TABLE.read_text(encoding="utf-8")
 
 
 def test_changes_to_different_fields_merge():
