@@ -25,6 +25,8 @@ from django.utils.module_loading import import_string
 
 #: Seconds that a process is given to end by itself.
 PATIENCE = 2.0
+#: Bytes in which the length of an answer is told.
+SIZE = 8
 #: Objects that are made before somebody looks for cycles among them.
 GARBAGE = 500_000
 
@@ -71,6 +73,7 @@ class Worker:
         with _interrupts_held():
             self._process.start()
         there.close()
+        self._room = bytearray()
         self.give(given)
 
     def give(self, task: Any) -> None:
@@ -81,10 +84,9 @@ class Worker:
         """The answer to the task that was given first of those unanswered; waits for it. None where
         the function failed or the process is no more: then do the task yourself."""
         try:
-            answer = self._channel.recv_bytes()
+            return pickle.loads(_received(self._channel, self._room))
         except (EOFError, OSError):
             return None
-        return pickle.loads(answer)
 
     def __enter__(self) -> Worker:
         return self
@@ -147,4 +149,27 @@ def _answer(function: Callable[..., Any], task: Any, given: tuple[Any, ...]) -> 
 def _send(channel: Connection, answers: SimpleQueue[bytes]) -> None:
     with suppress(OSError):
         while True:
-            channel.send_bytes(answers.get())
+            answer = answers.get()
+            for part in (len(answer).to_bytes(SIZE), answer):
+                rest = memoryview(part)
+                while rest:
+                    rest = rest[os.write(channel.fileno(), rest) :]
+
+
+def _received(channel: Connection, room: bytearray) -> memoryview:
+    """An answer, in ``room``, which grows with the answers. Read by ``recv_bytes``, which asks for
+    new memory with every piece, it would take five times as long."""
+    size = int.from_bytes(_filled(channel, memoryview(bytearray(SIZE))))
+    if len(room) < size:
+        room.extend(bytes(size - len(room)))
+    return _filled(channel, memoryview(room)[:size])
+
+
+def _filled(channel: Connection, view: memoryview) -> memoryview:
+    rest = view
+    while rest:
+        read = os.readv(channel.fileno(), [rest])
+        if not read:
+            raise EOFError
+        rest = rest[read:]
+    return view
