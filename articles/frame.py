@@ -24,12 +24,14 @@ Link = dict[str, Any]
 @dataclass(slots=True)
 class Frame:
     """``menus``: links by menu, in their order; ``sections``: the largest ones, alphabetically;
-    ``tops``: all sections at the top, in their URL form; ``languages``: those in which stories are
-    written; ``trees``: the language trees that have stories."""
+    ``tops``: all sections at the top, in their URL form; ``texts``: the sections that have a text
+    of their own, with its title and address; ``languages``: those in which stories are written;
+    ``trees``: the language trees that have stories."""
 
     menus: dict[str, list[Link]] = field(default_factory=dict)
     sections: list[Link] = field(default_factory=list)
     tops: frozenset[str] = frozenset()
+    texts: dict[str, Link] = field(default_factory=dict)
     languages: list[str] = field(default_factory=list)
     trees: list[str] = field(default_factory=list)
 
@@ -42,6 +44,22 @@ class Frame:
             return main
         return (self.sections if len(self.sections) > 1 else []) + main
 
+    def section(self, section: str, *, home_url: str) -> Link:
+        """A section as readers know it: by the menu's name for it, else the title of its own text,
+        else its folder."""
+        known = self.texts.get(section) or _section(section, home_url)
+        return next((link for link in self.navigation if link["url"] == known["url"]), known)
+
+    def way_to(self, section: str, *, home_url: str) -> list[Link]:
+        """The sections that ``section`` lies in, and itself, as far as each is a page; none where
+        there is no other section to tell it from."""
+        if not section or (len(self.navigation) < 2 and len(self.tops) < 2):
+            return []
+        parts = section.split("/")
+        steps = ["/".join(parts[: n + 1]) for n in range(len(parts))]
+        pages = [s for s in steps if s == section or s in self.tops or s in self.texts]
+        return [self.section(step, home_url=home_url) for step in pages]
+
 
 def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
     """The frame of one language tree at the moment ``at``."""
@@ -51,6 +69,7 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
     tops = _top_level(rows.pop(":section", ()))
     largest = sorted(tops, key=lambda section: (tops[section], section))[:SECTIONS]
     spoken = rows.pop(":language", ())
+    texts = {row[0]: {"name": row[1], "title": "", "url": row[2]} for row in rows.pop(":text", ())}
     return Frame(
         # Hugo: by weight (unset last), then name.
         menus={
@@ -58,10 +77,11 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
             for menu, entries in rows.items()
         },
         sections=sorted(
-            (_section(section, home_url) for section in largest),
+            (texts.get(section) or _section(section, home_url) for section in largest),
             key=lambda link: str(link["name"]),
         ),
         tops=frozenset(tops),
+        texts=texts,
         languages=sorted({row[0] for row in spoken}),
         trees=sorted({row[1] for row in spoken}),
     )
@@ -69,7 +89,8 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
 
 def _rows(language: str, at: datetime) -> Any:
     """(menu, name, title, address, weight, whether an article brought it) of each entry that leads
-    somewhere; a section is an entry of ":section" whose weight is the less the more it has."""
+    somewhere; a section is an entry of ":section" whose weight is the less the more it has, its
+    own text one of ":text"."""
     live = Article.objects.published(at=at)
     lists = live.in_lists().in_language(language).order_by()
     entries = MenuEntry.objects.leading_somewhere(
@@ -77,10 +98,13 @@ def _rows(language: str, at: datetime) -> Any:
     ).annotate(leads_to=Coalesce(F("article__path"), F("url")))
     nothing = Value("")
     sections = lists.exclude(section="").values("section").annotate(n=-Count("pk"))
+    texts = Article.objects.texts(at=at).in_language(language).of_sections().order_by()
+    named = Coalesce("link_title", "headline")
     spoken = live.order_by().values("page_language", "url_language").distinct()
     no = Value(False)
     return entries.values_list("menu", "name", "title", "leads_to", "weight", "from_article").union(
         sections.values_list(Value(":section"), "section", nothing, nothing, "n", no),
+        texts.values_list(Value(":text"), "section", named, "path", Value(0), no),
         spoken.values_list(
             Value(":language"), "page_language", "url_language", nothing, Value(0), no
         ),
@@ -101,4 +125,4 @@ def _link(name: str, title: str, url: str, _weight: int, from_article: bool) -> 
 
 
 def _section(section: str, home_url: str) -> Link:
-    return {"name": humanize(section), "url": f"{home_url}{section}/"}
+    return {"name": humanize(section.rsplit("/", 1)[-1]), "url": f"{home_url}{section}/"}

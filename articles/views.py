@@ -17,6 +17,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import get_object_or_404
+from django.urls import resolve
 from django.views.decorators.http import require_safe
 
 from articles import heads, languages, search
@@ -260,7 +261,7 @@ def old_address(visit: Visit, path: str) -> HttpResponse:
     if "." in path.rsplit("/", 1)[-1]:
         return _picture(path)
     if not path.endswith("/"):
-        return _if_there(visit, f"{path}/")
+        return _with_slash(visit, f"{path}/")
     if "--" in path:
         return _if_there(visit, RUNS.sub("-", path))
     raise Http404
@@ -273,6 +274,17 @@ def _picture(path: str) -> HttpResponse:
     if found is None:
         raise Http404
     return HttpResponsePermanentRedirect(found.file.url)
+
+
+def _with_slash(visit: Visit, path: str) -> HttpResponse:
+    """To the page of that address, whichever it is, if a reader finds something there."""
+    match = resolve(path)
+    if match.url_name == "address":
+        return _if_there(visit, path)
+    answer: HttpResponse = match.func(visit.request, *match.args, **match.kwargs)
+    asked = visit.request.META.get("QUERY_STRING", "")
+    target = f"{quoted(path)}?{asked}" if asked else quoted(path)
+    return HttpResponsePermanentRedirect(target) if answer.status_code == 200 else answer
 
 
 def _if_there(visit: Visit, path: str) -> HttpResponse:
