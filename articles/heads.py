@@ -30,7 +30,7 @@ def home(visit: Visit, listing: Listing, text: Article | None) -> Head:
             url=visit.publication.absolute(listing.url(listing.number)),
             title=visit.site.title,
             described=[
-                text.description if text else None,
+                text.described if text else None,
                 visit.site.description,
                 visit.site.subtitle,
             ],
@@ -105,7 +105,7 @@ def search(visit: Visit) -> Head:
 
 def words_of(text: Article | None) -> tuple[str | None, ...]:
     """What the text of a list says of the list."""
-    return (text.description, text.excerpt) if text else ()
+    return (text.described, text.excerpt) if text else ()
 
 
 def card_path(pk: int, card: Card) -> str:

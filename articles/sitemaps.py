@@ -41,6 +41,8 @@ from articles.visits import VOCABULARIES, Visit
 SIZE = 5_000
 #: Google: news are two days old at most, and a thousand.
 NEWS_AGE, NEWS_LENGTH = timedelta(hours=48), 1_000
+#: Google: pictures of one address.
+MOST_PICTURES = 1_000
 
 MEDIA_TYPE = "application/xml; charset=utf-8"
 
@@ -223,7 +225,7 @@ def _alternates(
 def _pictures(visit: Visit, thumbnail: str, html: str) -> list[str]:
     urls = [thumbnail] if thumbnail else []
     urls += map(unescape, _PICTURE.findall(html))
-    return [visit.publication.complete(url) for url in dict.fromkeys(urls)]
+    return [visit.publication.complete(url) for url in [*dict.fromkeys(urls)][:MOST_PICTURES]]
 
 
 def _news(visit: Visit, story: Article) -> str:

@@ -178,7 +178,7 @@ def author(request: HttpRequest, slug: str, language: str = "", number: int = 1)
     context = {"listing": listing, "title": found.name, "author": shown}
     context |= {"label": "authors", "own": [("authors", slug)]}
     facts = {"name": found.name, "url": visit.publication.absolute(base)}
-    words = [text.description if text else None, shown.bio]
+    words = [text.described if text else None, shown.bio]
     head = heads.listed(visit, listing, found.name, words, above="authors", person=facts)
     return visit.answer("list.html", visit.page("list", article=text), context, head=head)
 

@@ -380,6 +380,18 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         return self.inherited.get(name) if own is None else own
 
     @property
+    def standfirst(self) -> str | None:
+        """The lead that readers see: its own, else the one that it inherits."""
+        lead: str | None = self.option("lead")
+        return lead
+
+    @property
+    def described(self) -> str | None:
+        """The description that machines read: its own, else the one that it inherits."""
+        description: str | None = self.option("description")
+        return description
+
+    @property
     def dated(self) -> bool:
         return self.sort_date > BEGINNING
 

@@ -39,7 +39,7 @@ def text_of(client, url: str) -> str:
 
 def is_address(text: str | None) -> bool:
     parts = urlsplit(text or "")
-    sound = len(text or "") <= 2048 and re.fullmatch(r"[!-~]+", text or "") is not None
+    sound = 12 <= len(text or "") <= 2048 and re.fullmatch(r"[!-~]+", text or "") is not None
     return sound and f"{parts.scheme}://{parts.netloc}" == SITE
 
 
@@ -79,6 +79,8 @@ def assert_sound(url) -> None:
     assert is_address(url[0].text), url[0].text
     own = [tag for tag in tags(url) if tag.startswith(MAP)]
     assert own in ([f"{MAP}loc"], [f"{MAP}loc", f"{MAP}lastmod"])
+    assert tags(url)[: len(own)] == own  # the protocol's own elements first
+    assert len(url.findall(f"{IMAGE}image")) <= 1000
     assert W3C.match(url.findtext(f"{MAP}lastmod", "2025-01-01T00:00:00+00:00"))
     links = url.findall(LINK)
     for link in links:
@@ -174,6 +176,11 @@ def test_a_storys_pictures_are_on_the_map(client):
     SiteSettings.bump()
     images = [e[0].text for e in everything(client)["/post/a/"].findall(f"{IMAGE}image")]
     assert images == [f"{SITE}/media/{name}" for name in ("lead.jpg", "x&y.png", "z.png")]
+
+
+def test_of_very_many_pictures_a_map_names_a_thousand(client):
+    story("a", body="".join(f"![x](/media/{n}.png)\n" for n in range(1200)))
+    assert len(everything(client)["/post/a/"].findall(f"{IMAGE}image")) == 1000
 
 
 def test_parts_hold_what_they_should_at_any_size(client, monkeypatch):
