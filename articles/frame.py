@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,13 +25,15 @@ Link = dict[str, Any]
 class Frame:
     """``menus``: links by menu, in their order; ``sections``: the largest ones, alphabetically;
     ``tops``: all sections at the top, in their URL form; ``texts``: the sections that have a text
-    of their own, with its title and address; ``languages``: those in which stories are written;
-    ``trees``: the language trees that have stories."""
+    of their own, with its title and address; ``versions``: the addresses of the sections that other
+    trees have too, by language code, the default one's first; ``languages``: those in which stories
+    are written; ``trees``: the language trees that have stories."""
 
     menus: dict[str, list[Link]] = field(default_factory=dict)
     sections: list[Link] = field(default_factory=list)
     tops: frozenset[str] = frozenset()
     texts: dict[str, Link] = field(default_factory=dict)
+    versions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     languages: list[str] = field(default_factory=list)
     trees: list[str] = field(default_factory=list)
 
@@ -66,10 +68,16 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
     rows: dict[str, list[tuple[Any, ...]]] = {}
     for kind, *row in _rows(language, at):
         rows.setdefault(kind, []).append(tuple(row))
-    tops = _top_level(rows.pop(":section", ()))
+    sections = rows.pop(":section", ())
+    tops = _top_level(row for row in sections if row[1] == language)
     largest = sorted(tops, key=lambda section: (tops[section], section))[:SECTIONS]
     spoken = rows.pop(":language", ())
-    texts = {row[0]: {"name": row[1], "title": "", "url": row[2]} for row in rows.pop(":text", ())}
+    placed = {(row[0], languages.tree_of(row[2])): row for row in rows.pop(":text", ())}
+    texts = {
+        section: {"name": name, "title": "", "url": url}
+        for (section, tree), (_section, name, url, *_rest) in placed.items()
+        if tree == language
+    }
     return Frame(
         # Hugo: by weight (unset last), then name.
         menus={
@@ -82,6 +90,7 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
         ),
         tops=frozenset(tops),
         texts=texts,
+        versions=_versions(language, sections, placed),
         languages=sorted({row[0] for row in spoken}),
         trees=sorted({row[1] for row in spoken}),
     )
@@ -89,27 +98,47 @@ def read_frame(*, language: str, home_url: str, at: datetime) -> Frame:
 
 def _rows(language: str, at: datetime) -> Any:
     """(menu, name, title, address, weight, whether an article brought it) of each entry that leads
-    somewhere; a section is an entry of ":section" whose weight is the less the more it has, its
-    own text one of ":text"."""
+    somewhere; a section of any tree is an entry of ":section", with its tree for a title, whose
+    weight is the less the more it has; its own text is one of ":text"."""
     live = Article.objects.published(at=at)
-    lists = live.in_lists().in_language(language).order_by()
     entries = MenuEntry.objects.leading_somewhere(
         language=language, code=languages.code_of(language), at=at
     ).annotate(leads_to=Coalesce(F("article__path"), F("url")))
     nothing = Value("")
-    sections = lists.exclude(section="").values("section").annotate(n=-Count("pk"))
-    texts = Article.objects.texts(at=at).in_language(language).of_sections().order_by()
+    listed = live.in_lists().order_by().exclude(section="")
+    sections = listed.values("section", "url_language").annotate(n=-Count("pk"))
+    texts = Article.objects.texts(at=at).of_sections().order_by()
     named = Coalesce("link_title", "headline")
     spoken = live.order_by().values("page_language", "url_language").distinct()
     no = Value(False)
     return entries.values_list("menu", "name", "title", "leads_to", "weight", "from_article").union(
-        sections.values_list(Value(":section"), "section", nothing, nothing, "n", no),
+        sections.values_list(Value(":section"), "section", "url_language", nothing, "n", no),
         texts.values_list(Value(":text"), "section", named, "path", Value(0), no),
         spoken.values_list(
             Value(":language"), "page_language", "url_language", nothing, Value(0), no
         ),
         all=True,
     )
+
+
+def _versions(
+    language: str,
+    sections: Iterable[tuple[Any, ...]],
+    texts: Mapping[tuple[str, str], tuple[Any, ...]],
+) -> dict[str, list[tuple[str, str]]]:
+    """(language code, address) of the sections of this tree that others have too: where their
+    texts stand."""
+    found: dict[str, dict[str, str]] = {}
+    for section, tree, *_rest in sections:
+        text = texts.get((section, tree))
+        home = f"/{tree}/" if tree else "/"
+        found.setdefault(section, {})[tree] = text[2] if text else f"{home}{section}/"
+    codes = {tree: languages.code_of(tree) for tree in languages.trees()}
+    return {
+        section: [(code, places[tree]) for tree, code in codes.items() if tree in places]
+        for section, places in found.items()
+        if language in places and len(places) > 1
+    }
 
 
 def _top_level(rows: Iterable[tuple[Any, ...]]) -> Counter[str]:

@@ -146,7 +146,8 @@ def _lists(visit: Visit) -> Iterator[str]:
     placed = texts.in_language(visit.language).filter(section__in=names)
     addresses = dict(placed.values_list("section", "path"))
     for section in names:
-        yield sitemap.url(absolute(addresses.get(section, f"{visit.home_url}{section}/")))
+        place = absolute(addresses.get(section, f"{visit.home_url}{section}/"))
+        yield sitemap.url(place, alternates=visit.versions_of(section))
     for place in (*LABELS, "archive"):
         yield sitemap.url(absolute(f"{visit.home_url}{place}/"))
     for year in visit.calendar:

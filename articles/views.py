@@ -115,7 +115,7 @@ def section_page(
     title = text.headline if text else humanize(section.rsplit("/", 1)[-1])
     context = {"listing": listing, "title": title, "text": text, "label": "section"}
     context["own"] = [("section", section)]
-    head = heads.listed(visit, listing, title, heads.words_of(text))
+    head = heads.listed(visit, listing, title, heads.words_of(text), section=section)
     return visit.answer("list.html", visit.page("list", article=text), context, head=head)
 
 

@@ -203,6 +203,15 @@ class Visit:
         ]
         return [*pages, ("x-default", self.publication.absolute("/"))]
 
+    def versions_of(self, section: str) -> list[tuple[str, str]]:
+        """(language, address) of a section in all trees that have stories of it, and "x-default";
+        none where that is one tree only."""
+        pages = [
+            (code, self.publication.absolute(path))
+            for code, path in self.frame.versions.get(section, ())
+        ]
+        return [*pages, ("x-default", pages[0][1])] if pages else []
+
     def terms_in_use(self, vocabulary: type[Term]) -> list[Term]:
         live = self.stories
         uses = vocabulary._meta.get_field("uses").related_model

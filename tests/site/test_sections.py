@@ -80,3 +80,30 @@ def test_a_section_that_no_menu_names_is_on_the_way_too(client):
     configure()
     assert trail(client, "/news/a/") == [("Home", "/"), ("News", "/news/")]
     assert trail(client, "/post/b/") == [("Home", "/"), ("To post", "/post/")]
+
+
+def versions(client, url: str) -> dict[str, str]:
+    return {
+        link.get("hreflang"): link.get("href").removeprefix("http://testserver")
+        for link in page(client, url).iter("link")
+        if link.get("hreflang")
+    }
+
+
+def test_a_section_of_several_languages_names_its_versions(client):
+    for tree in ("", "de"):
+        for number in range(12):
+            story(f"s{number}", folder="news", url_language=tree)
+    story("a", folder="post")
+    story("a", folder="post", url_language="de", status="draft")
+    both = {"en": "/news/", "de": "/de/news/", "x-default": "/news/"}
+    assert versions(client, "/news/") == versions(client, "/de/news/") == both
+    assert versions(client, "/news/page/2/") == versions(client, "/post/") == {}
+
+
+def test_a_section_s_version_is_where_its_own_text_stands(client):
+    story("a", folder="news")
+    story("a", folder="news", url_language="de")
+    story("news", kind="list", folder="", section="news", url_language="de", url="/de/aktuell/")
+    both = {"en": "/news/", "de": "/de/aktuell/", "x-default": "/news/"}
+    assert versions(client, "/news/") == versions(client, "/de/aktuell/") == both

@@ -168,6 +168,8 @@ def test_translations_name_each_other_as_their_pages_do(client):
     assert versions("/post/one/") == versions("/de/post/eins/") == keyed
     assert versions("/post/alone/") == versions("/de/post/sichtbar/") == {}
     assert versions("/de/") == {"en": "/", "de": "/de/", "x-default": "/"}
+    section = {"en": "/post/", "de": "/de/post/", "x-default": "/post/"}
+    assert versions("/post/") == versions("/de/post/") == section
 
 
 def test_a_storys_pictures_are_on_the_map(client):
@@ -211,7 +213,9 @@ def test_each_language_has_an_index_of_its_own(client):
 )  # fmt: skip
 def test_maps_cost_a_few_queries(client, url):
     many(30)
-    story("b", url_language="de", date=timezone.now())
+    for number in range(5):
+        story("b", folder=f"part{number}", url_language="de", date=timezone.now())
+        story("b", folder=f"part{number}", date=timezone.now())
     tagged = story("c", tags=["Harbour"])
     one = tagged if "stories" in url else tagged.tags.get()
     # Keys go on from test to test on PostgreSQL: the part is not always the first.
