@@ -288,11 +288,14 @@ def _with_slash(visit: Visit, path: str) -> HttpResponse:
 
 
 def _if_there(visit: Visit, path: str) -> HttpResponse:
-    """To the address as we spell it, if a reader finds something there."""
+    """To the address as we spell it, if a reader finds something there, or found it once."""
     section = path.removeprefix(visit.home_url).strip("/")
     live = Article.objects.published(at=visit.at)
     if live.filter(path=path).exists() or visit.stories.in_section(section).exists():
         return HttpResponsePermanentRedirect(quoted(path))
+    gone = Article.objects.filter(path=path, kind=Article.Kind.PAGE).first()
+    if gone is not None and gone.state(at=visit.at) == Article.Status.RETRACTED:
+        return visit.gone(gone)
     raise Http404
 
 

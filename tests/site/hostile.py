@@ -37,18 +37,20 @@ def texts(name: str) -> list[str]:
 
 
 def attacked(text: str) -> dict[str, Any]:
-    """A story's words, all of them ``text``; what has one line gets it in one line."""
+    """A story's words, all of them ``text``, as far as each may be as long: what has one line gets
+    it in one line, and a word for labels its first hundred characters."""
     line = " ".join(text.split())
+    word = line[:100]
     return {
-        "title": line,
-        "link_title": line,
+        "title": line[:500],
+        "link_title": line[:500],
         "description": text,
         "summary": text,
         "lead": text,
-        "thumbnail": text,
-        "tags": (line,),
-        "categories": (line,),
-        "authors": (line,),
+        "thumbnail": text[:1000],
+        "tags": (word,),
+        "categories": (word,),
+        "authors": (word,),
         "body": f"{EVERYWHERE}\n\n## {line}\n\n{text}\n\n<!--more-->\n\n{text}",
     }
 

@@ -283,6 +283,31 @@ def test_a_widget_that_is_named_twice_stands_twice(client):
     assert len(classed(page(client, "/post/a/"), "widget--tags")) == 2
 
 
+# --- Pages
+
+
+def test_home_has_a_lead_four_seconds_and_a_river_by_day(client):
+    for i in range(9):
+        story(f"s{i}", title=f"S{i}", date=FIRST - timedelta(hours=6 * i))
+    main = page(client, "/").find(".//main")
+    (lead,), (seconds,) = classed(main, "lead"), classed(main, "seconds")
+    assert text(lead.find(".//h2")) == "S0"
+    assert [text(h) for h in seconds.iter("h2")] == ["S1", "S2", "S3", "S4"]
+    days = [[text(h) for h in day.iter("h3")] for day in classed(main, "day")]
+    assert days == [["S5"], ["S6", "S7", "S8"]]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/", "/de/", "/quiet/", "/tags/", "/categories/", "/authors/", "/archive/", "/search/?q=x"],
+)
+def test_every_list_without_stories_says_so(client, url):
+    if url == "/quiet/":
+        story("quiet", kind="list", folder="", section="quiet", title="Quiet", body="")
+    (empty,) = classed(page(client, url), "empty")
+    assert len(text(empty)) > 20
+
+
 # --- Pages beyond
 
 

@@ -99,7 +99,7 @@ def test_old_addresses_of_a_story_that_was_taken_back_say_so(client):
     made = rename(story("a", aliases=("/old/",)), "b")
     lead("/chain/", "/old/")
     workflow.retract([made], user=None, at=timezone.now())
-    for path in ("/post/b/", "/post/a/", "/old/", "/old", "/chain/"):
+    for path in ("/post/b/", "/post/b", "/post/a/", "/post/a", "/old/", "/old", "/chain/"):
         assert answer(client, path) == (410, ""), path
 
 
