@@ -151,6 +151,10 @@ INHERITABLE = (
 )  # fmt: skip
 
 
+#: The same of keys that have no column of their own.
+FOR_MACHINES = ("images", "keywords")
+
+
 def effective(authored: Authored, placement: Placement, rules: Rules) -> Authored:
     """What holds for a page: its own words, what cascades give where it has none, and its dates
     as the site wants them read. Hugo: a date of the file's name may beat all others."""
@@ -171,10 +175,16 @@ def inherited(written: Authored, authored: Authored) -> dict[str, Any]:
     """The options of its page that an article has from cascades, by name."""
     if written is authored:
         return {}
-    return {
+    given = {
         name: list(value) if isinstance(value := getattr(authored, name), tuple) else value
         for name in INHERITABLE
         if is_unset(written, name) and not is_unset(authored, name)
+    }
+    own = {name.lower() for name in written.params}
+    return given | {
+        name.lower(): value
+        for name, value in authored.params.items()
+        if name.lower() in FOR_MACHINES and name.lower() not in own
     }
 
 

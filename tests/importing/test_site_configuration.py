@@ -350,6 +350,26 @@ def test_a_lead_and_a_description_are_handed_down_as_any_key(tree, importing, cl
     assert "/post/own/" not in found.partition("<main")[2].partition("</main>")[0]
 
 
+MACHINES = """---
+title: Posts
+cascade: {Images: ["https://example.org/given.jpg"], keywords: [Given]}
+---
+"""
+
+
+def test_what_is_for_machines_alone_is_handed_down_too(tree, importing, client):
+    tree.write("post/_index.md", MACHINES)
+    tree.write("post/a.md", "---\ntitle: T\ndate: 2025-01-01\n---\nx\n")
+    own = "images: [https://example.org/own.jpg]\nKeywords: Own"
+    tree.write("post/own.md", f"---\ntitle: T\ndate: 2025-01-01\n{own}\n---\nx\n")
+    importing(tree.site)
+    assert Article.objects.get(path="/post/a/").params == {}
+    for path, whose in (("/post/a/", "Given"), ("/post/own/", "Own")):
+        page = client.get(path).content.decode()
+        assert f'"og:image" content="https://example.org/{whose.lower()}.jpg"' in page
+        assert f'"keywords":["{whose}"]' in page
+
+
 def test_a_changed_cascade_reaches_its_pages_at_the_next_import(tree, importing):
     tree.write("post/_index.md", SECTION)
     tree.write("post/a.md")
