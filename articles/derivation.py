@@ -25,6 +25,7 @@ from articles.rendering import (
     Resolved,
     excerpt,
     first_heading,
+    plain_text,
     render,
     render_inline,
     typographic,
@@ -129,7 +130,7 @@ def derive(
         summary_html=summary_html(authored, rendered),
         # Hugo: a front-matter summary is never "truncated", the divider beats it.
         truncated=rendered.truncated if summary_comes_from_body(authored) else False,
-        excerpt=excerpt(summary=authored.summary, plain_text=rendered.plain_text),
+        excerpt=short_words(authored, rendered),
         plain_text=rendered.plain_text,
         word_count=rendered.word_count,
         credit_name=rendered.credit.name if rendered.credit else "",
@@ -146,8 +147,12 @@ def derive(
 #: What a page may inherit and its templates ask for.
 INHERITABLE = (
     "sidebar", "widgets", "post_meta", "thumbnail_visibility", "authorbox", "pager", "toc",
-    "mathjax", "comments", "tags", "categories", "authors",
+    "mathjax", "comments", "tags", "categories", "authors", "lead", "description",
 )  # fmt: skip
+
+
+#: The same of keys that have no column of their own.
+FOR_MACHINES = ("images", "keywords")
 
 
 def effective(authored: Authored, placement: Placement, rules: Rules) -> Authored:
@@ -170,10 +175,16 @@ def inherited(written: Authored, authored: Authored) -> dict[str, Any]:
     """The options of its page that an article has from cascades, by name."""
     if written is authored:
         return {}
-    return {
+    given = {
         name: list(value) if isinstance(value := getattr(authored, name), tuple) else value
         for name in INHERITABLE
         if is_unset(written, name) and not is_unset(authored, name)
+    }
+    own = {name.lower() for name in written.params}
+    return given | {
+        name.lower(): value
+        for name, value in authored.params.items()
+        if name.lower() in FOR_MACHINES and name.lower() not in own
     }
 
 
@@ -229,6 +240,15 @@ def thumbnail_picture(authored: Authored, resolve: Resolve) -> Resolved | None:
 def summary_comes_from_body(authored: Authored) -> bool:
     """Hugo: ``<!--more-->`` beats the summary key, which beats the automatic summary."""
     return "<!--more-->" in authored.body or not authored.summary
+
+
+def short_words(authored: Authored, rendered: Rendered) -> str:
+    """What stands for a story in lists, by the same precedence: of a divided one nothing behind
+    its divider, if there is anything before it."""
+    before = plain_text(rendered.summary) if "<!--more-->" in authored.body else ""
+    if before.strip():
+        return excerpt(summary=None, plain_text=before)
+    return excerpt(summary=authored.summary, plain_text=rendered.plain_text)
 
 
 def summary_html(authored: Authored, rendered: Rendered) -> str:

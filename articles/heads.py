@@ -30,7 +30,7 @@ def home(visit: Visit, listing: Listing, text: Article | None) -> Head:
             url=visit.publication.absolute(listing.url(listing.number)),
             title=visit.site.title,
             described=[
-                text.description if text else None,
+                text.described if text else None,
                 visit.site.description,
                 visit.site.subtitle,
             ],
@@ -58,10 +58,11 @@ def listed(
     *,
     above: str = "",
     person: dict[str, Any] | None = None,
+    section: str = "",
     feeds: bool = True,
 ) -> Head:
     """A list of stories. ``above`` is the page that it belongs to: tags, categories, authors or
-    archive; ``person`` the author whose stories they are."""
+    archive; ``person`` the author whose stories they are; ``section`` the section, if it is one."""
     with visit.speaking():
         trail = [(_names()[above], f"{visit.home_url}{above}/")] if above else []
         return list_head(
@@ -72,6 +73,7 @@ def listed(
             trail=[*trail, (title, listing.base)],
             image=_site_image(visit),
             feeds=visit.feeds(f"{title} – {visit.site.title}", listing.base) if feeds else (),
+            alternates=visit.versions_of(section) if section and listing.number == 1 else (),
             person=person,
         )
 
@@ -105,7 +107,7 @@ def search(visit: Visit) -> Head:
 
 def words_of(text: Article | None) -> tuple[str | None, ...]:
     """What the text of a list says of the list."""
-    return (text.description, text.excerpt) if text else ()
+    return (text.described, text.excerpt) if text else ()
 
 
 def card_path(pk: int, card: Card) -> str:

@@ -41,6 +41,8 @@ from articles.visits import VOCABULARIES, Visit
 SIZE = 5_000
 #: Google: news are two days old at most, and a thousand.
 NEWS_AGE, NEWS_LENGTH = timedelta(hours=48), 1_000
+#: Google: pictures of one address.
+MOST_PICTURES = 1_000
 
 MEDIA_TYPE = "application/xml; charset=utf-8"
 
@@ -144,7 +146,8 @@ def _lists(visit: Visit) -> Iterator[str]:
     placed = texts.in_language(visit.language).filter(section__in=names)
     addresses = dict(placed.values_list("section", "path"))
     for section in names:
-        yield sitemap.url(absolute(addresses.get(section, f"{visit.home_url}{section}/")))
+        place = absolute(addresses.get(section, f"{visit.home_url}{section}/"))
+        yield sitemap.url(place, alternates=visit.versions_of(section))
     for place in (*LABELS, "archive"):
         yield sitemap.url(absolute(f"{visit.home_url}{place}/"))
     for year in visit.calendar:
@@ -223,7 +226,7 @@ def _alternates(
 def _pictures(visit: Visit, thumbnail: str, html: str) -> list[str]:
     urls = [thumbnail] if thumbnail else []
     urls += map(unescape, _PICTURE.findall(html))
-    return [visit.publication.complete(url) for url in dict.fromkeys(urls)]
+    return [visit.publication.complete(url) for url in [*dict.fromkeys(urls)][:MOST_PICTURES]]
 
 
 def _news(visit: Visit, story: Article) -> str:

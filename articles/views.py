@@ -17,6 +17,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import get_object_or_404
+from django.urls import resolve
 from django.views.decorators.http import require_safe
 
 from articles import heads, languages, search
@@ -114,7 +115,7 @@ def section_page(
     title = text.headline if text else humanize(section.rsplit("/", 1)[-1])
     context = {"listing": listing, "title": title, "text": text, "label": "section"}
     context["own"] = [("section", section)]
-    head = heads.listed(visit, listing, title, heads.words_of(text))
+    head = heads.listed(visit, listing, title, heads.words_of(text), section=section)
     return visit.answer("list.html", visit.page("list", article=text), context, head=head)
 
 
@@ -177,7 +178,7 @@ def author(request: HttpRequest, slug: str, language: str = "", number: int = 1)
     context = {"listing": listing, "title": found.name, "author": shown}
     context |= {"label": "authors", "own": [("authors", slug)]}
     facts = {"name": found.name, "url": visit.publication.absolute(base)}
-    words = [text.description if text else None, shown.bio]
+    words = [text.described if text else None, shown.bio]
     head = heads.listed(visit, listing, found.name, words, above="authors", person=facts)
     return visit.answer("list.html", visit.page("list", article=text), context, head=head)
 
@@ -260,7 +261,7 @@ def old_address(visit: Visit, path: str) -> HttpResponse:
     if "." in path.rsplit("/", 1)[-1]:
         return _picture(path)
     if not path.endswith("/"):
-        return _if_there(visit, f"{path}/")
+        return _with_slash(visit, f"{path}/")
     if "--" in path:
         return _if_there(visit, RUNS.sub("-", path))
     raise Http404
@@ -275,12 +276,26 @@ def _picture(path: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(found.file.url)
 
 
+def _with_slash(visit: Visit, path: str) -> HttpResponse:
+    """To the page of that address, whichever it is, if a reader finds something there."""
+    match = resolve(path)
+    if match.url_name == "address":
+        return _if_there(visit, path)
+    answer: HttpResponse = match.func(visit.request, *match.args, **match.kwargs)
+    asked = visit.request.META.get("QUERY_STRING", "")
+    target = f"{quoted(path)}?{asked}" if asked else quoted(path)
+    return HttpResponsePermanentRedirect(target) if answer.status_code == 200 else answer
+
+
 def _if_there(visit: Visit, path: str) -> HttpResponse:
-    """To the address as we spell it, if a reader finds something there."""
+    """To the address as we spell it, if a reader finds something there, or found it once."""
     section = path.removeprefix(visit.home_url).strip("/")
     live = Article.objects.published(at=visit.at)
     if live.filter(path=path).exists() or visit.stories.in_section(section).exists():
         return HttpResponsePermanentRedirect(quoted(path))
+    gone = Article.objects.filter(path=path, kind=Article.Kind.PAGE).first()
+    if gone is not None and gone.state(at=visit.at) == Article.Status.RETRACTED:
+        return visit.gone(gone)
     raise Http404
 
 

@@ -18,7 +18,6 @@ from django.utils.functional import cached_property
 from articles import languages, present
 from articles.caching import kept
 from articles.frame import Frame, Link, read_frame
-from articles.hugo import humanize
 from articles.models import Article, ArticleQuerySet, Author, Category, SiteSettings, Tag
 from articles.models.taxonomy import Term
 from articles.months import Year, calendar
@@ -189,10 +188,8 @@ class Visit:
         return [Feed(f"{title} ({name})", kind, f"{base}{file}") for name, kind, file in FEEDS]
 
     def section_name(self, section: str) -> str:
-        """A section as the navigation names it, else by its folder."""
-        url = f"{self.home_url}{section}/"
-        named = [str(link["name"]) for link in self.frame.navigation if link["url"] == url]
-        return named[0] if named else humanize(section.rsplit("/", 1)[-1])
+        """A section as readers know it."""
+        return str(self.frame.section(section, home_url=self.home_url)["name"])
 
     def front_pages(self) -> list[tuple[str, str]]:
         """(language, address) of the front pages of all trees that have stories, and "x-default";
@@ -205,6 +202,15 @@ class Visit:
             for tree in trees
         ]
         return [*pages, ("x-default", self.publication.absolute("/"))]
+
+    def versions_of(self, section: str) -> list[tuple[str, str]]:
+        """(language, address) of a section in all trees that have stories of it, and "x-default";
+        none where that is one tree only."""
+        pages = [
+            (code, self.publication.absolute(path))
+            for code, path in self.frame.versions.get(section, ())
+        ]
+        return [*pages, ("x-default", pages[0][1])] if pages else []
 
     def terms_in_use(self, vocabulary: type[Term]) -> list[Term]:
         live = self.stories
@@ -259,6 +265,7 @@ class Visit:
             "head": markup(head, site=self.site.title) if head else "",
             "at": self.at,
             "menus": self.menus,
+            "frame": self.frame,
             "navigation": self.frame.navigation,
             "home_url": self.home_url,
             "tree": self.language,

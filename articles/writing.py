@@ -54,7 +54,7 @@ def get_ready(authored: Authored, derived: Derived, *, status: str) -> Ready:
             for field in VOCABULARIES
             for name in getattr(authored, field) or derived.inherited.get(field, ())
         ],
-        lead=authored.lead,
+        lead=authored.lead or derived.inherited.get("lead"),
         summary=authored.summary,
         excerpt=derived.excerpt,
         plain_text=derived.plain_text,

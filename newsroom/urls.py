@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from newsroom.health import healthz, livez
 from newsroom.media import media
@@ -10,6 +11,7 @@ admin.autodiscover()
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("admin", RedirectView.as_view(pattern_name="admin:index", permanent=True)),
     path("healthz", healthz),
     path("livez", livez),
     path("media/<path:path>", media),

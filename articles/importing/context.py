@@ -17,7 +17,7 @@ from articles.rendering import RENDERER_VERSION, Resolved
 from articles.widgets import registry
 
 #: Raised when the same file would be read differently by a new version of the importer.
-IMPORTER_VERSION = 2
+IMPORTER_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             kind="page", status=Article.Status.PUBLISHED, live_from__lte=at, live_until__gt=at
         )
 
+    def texts(self, *, at: datetime) -> ArticleQuerySet:
+        """The same rule for the texts of list pages."""
+        return self.filter(
+            kind="list", status=Article.Status.PUBLISHED, live_from__lte=at, live_until__gt=at
+        )
+
+    def of_sections(self) -> ArticleQuerySet:
+        """Texts of sections: neither of home nor of tags, categories and authors."""
+        words = Q()
+        for plural in ("tags", "categories", "authors"):
+            words |= Q(section=plural) | Q(section__startswith=f"{plural}/")
+        return self.exclude(section="").exclude(words)
+
     def in_lists(self) -> ArticleQuerySet:
         """Hugo: ``build.list: never`` keeps a story at its address but out of every list."""
         return self.filter(listed=True)
@@ -365,6 +378,18 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         """What holds for an option of its page: its own word, else what it inherits, else None."""
         own = getattr(self, name)
         return self.inherited.get(name) if own is None else own
+
+    @property
+    def standfirst(self) -> str | None:
+        """The lead that readers see: its own, else the one that it inherits."""
+        lead: str | None = self.option("lead")
+        return lead
+
+    @property
+    def described(self) -> str | None:
+        """The description that machines read: its own, else the one that it inherits."""
+        description: str | None = self.option("description")
+        return description
 
     @property
     def dated(self) -> bool:

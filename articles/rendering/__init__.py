@@ -4,7 +4,7 @@ Pure: no Django, no files, no network. The sanitizer is the last step of every r
 """
 
 from articles.rendering.excerpts import excerpt
-from articles.rendering.plain import without_anchors
+from articles.rendering.plain import plain_text, without_anchors
 from articles.rendering.rendering import RENDERER_VERSION, first_heading, render, render_inline
 from articles.rendering.responsive import rendition, srcset, widths
 from articles.rendering.result import (
@@ -33,6 +33,7 @@ __all__ = [
     "Resolved",
     "excerpt",
     "first_heading",
+    "plain_text",
     "render",
     "render_inline",
     "rendition",

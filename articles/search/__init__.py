@@ -223,7 +223,7 @@ def _words_of(article: Article) -> Words:
     return words_of(
         headline=article.headline,
         labels=[spelling for uses in article.terms.values() for spelling, _slug in uses],
-        lead=article.lead,
+        lead=article.standfirst,
         summary=article.summary,
         excerpt=article.excerpt,
         plain_text=article.plain_text,
@@ -248,7 +248,7 @@ def words_of(
 
 def searchable_text(article: Article) -> str:
     """What readers can read of a story: its lead, a summary of its author's, and the story."""
-    return _readable(article.lead, article.summary, article.excerpt, article.plain_text)
+    return _readable(article.standfirst, article.summary, article.excerpt, article.plain_text)
 
 
 def _readable(lead: str | None, summary: str | None, excerpt: str, plain_text: str) -> str:

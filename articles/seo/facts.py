@@ -175,9 +175,10 @@ def _labels(story: Article, section: str) -> Facts:
 
 
 def texts_under(story: Article, key: str) -> list[str]:
-    """The texts under a key that is for machines alone; one text without a list counts too.
-    Hugo: keys in any case."""
-    value = next((v for k, v in story.params.items() if k.lower() == key), None)
+    """The texts under a key that is for machines alone, its own or inherited; one text without a
+    list counts too. Hugo: keys in any case."""
+    inherited = story.inherited.get(key)
+    value = next((v for k, v in story.params.items() if k.lower() == key), inherited)
     values = value if isinstance(value, list) else [value]
     return [text.strip() for text in values if isinstance(text, str) and text.strip()]
 

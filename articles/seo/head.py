@@ -68,7 +68,7 @@ def story_head(
 ) -> Head:
     """A story's page. ``section`` is the section's name for readers, '' at the root."""
     url = publication.absolute(story.path)
-    described = cut(story.description or story.excerpt or publication.description)
+    described = cut(story.described or story.excerpt or publication.description)
     trail = [(publication.title, publication.home)]
     if section:
         trail.append((section, f"{publication.home}{story.section}/"))

@@ -154,16 +154,6 @@ def current(context: template.Context, url: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def section_label(context: template.Context, section: str) -> dict[str, Any] | None:
-    """The navigation's entry of a story's section; None where there is no other to tell it from."""
-    entries = context.get("navigation") or []
-    home, top = context.get("home_url", "/"), section.partition("/")[0]
-    urls = {entry["url"]: entry for entry in entries}
-    found = (urls.get(f"{home}{section}/") or urls.get(f"{home}{top}/")) if section else None
-    return found if len(entries) > 1 else None
-
-
-@register.simple_tag(takes_context=True)
 def spoken(context: template.Context, language: str, whole: bool = False) -> SafeString:
     """``lang`` of a part of the page whose language is not the page's, and ``dir`` if the ``whole``
     layout of the part follows that language (a row of a list keeps the list's)."""

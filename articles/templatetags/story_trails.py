@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from articles.templatetags.newsroom import section_label
+from articles.frame import Frame
 
 register = template.Library()
 
@@ -25,22 +25,23 @@ class Step:
 def trail(context: template.Context) -> list[Step]:
     """Home and what lies between it and the page; empty where that is home alone."""
     home: str = context.get("home_url") or "/"
-    steps = [*_sections(context), *_vocabulary(context, home)]
+    steps = [*_sections(context, home), *_vocabulary(context, home)]
     return [Step(_("Home"), home), *steps] if steps else []
 
 
-def _sections(context: template.Context) -> list[Step]:
-    """The sections that a story lies in, or those above a section, as the navigation names them."""
+def _sections(context: template.Context, home: str) -> list[Step]:
+    """The sections that a story lies in, or those above a section."""
+    frame: Frame | None = context.get("frame")
     page: Any = context.get("article") or None
+    if frame is None:
+        return []
     if page is not None:
-        parts = page.section.split("/")
+        links = frame.way_to(page.section, home_url=home)
     elif context.get("label") == "section":
-        parts = context["own"][0][1].split("/")[:-1]
+        links = frame.way_to(context["own"][0][1], home_url=home)[:-1]
     else:
         return []
-    sections = ("/".join(parts[: n + 1]) for n in range(len(parts)))
-    entries = (section_label(context, section) for section in sections)
-    return [Step(entry["name"], entry["url"]) for entry in entries if entry]
+    return [Step(link["name"], link["url"]) for link in links]
 
 
 def _vocabulary(context: template.Context, home: str) -> list[Step]:

@@ -323,6 +323,53 @@ def test_a_section_gives_to_its_pages_what_they_do_not_say(tree, importing, clie
     assert "/tags/given/" not in client.get("/post/own/").content.decode()
 
 
+WORDS = """---
+title: Posts
+cascade: {lead: Given lead, description: Given words}
+---
+"""
+
+
+def test_a_lead_and_a_description_are_handed_down_as_any_key(tree, importing, client):
+    tree.write("post/_index.md", WORDS)
+    tree.write("post/a.md")
+    tree.write("post/own.md", "---\ntitle: T\nlead: Own lead\ndescription: Own words\n---\nx\n")
+    importing(tree.site)
+    given = Article.objects.get(path="/post/a/")
+    assert (given.lead, given.description) == (None, None)
+    for path, whose in (("/post/a/", "Given"), ("/post/own/", "Own")):
+        page = client.get(path).content.decode()
+        assert f'<p class="standfirst" dir="auto">{whose} lead</p>' in page
+        assert page.count(f'content="{whose} words"') == 3
+    listed = client.get("/post/").content.decode()
+    assert "Given lead" in listed
+    assert "Own lead" in listed
+    assert '<meta name="description" content="Given words">' in listed
+    found = client.get("/search/", {"q": '"given lead"'}).content.decode()
+    assert "/post/a/" in found
+    assert "/post/own/" not in found.partition("<main")[2].partition("</main>")[0]
+
+
+MACHINES = """---
+title: Posts
+cascade: {Images: ["https://example.org/given.jpg"], keywords: [Given]}
+---
+"""
+
+
+def test_what_is_for_machines_alone_is_handed_down_too(tree, importing, client):
+    tree.write("post/_index.md", MACHINES)
+    tree.write("post/a.md", "---\ntitle: T\ndate: 2025-01-01\n---\nx\n")
+    own = "images: [https://example.org/own.jpg]\nKeywords: Own"
+    tree.write("post/own.md", f"---\ntitle: T\ndate: 2025-01-01\n{own}\n---\nx\n")
+    importing(tree.site)
+    assert Article.objects.get(path="/post/a/").params == {}
+    for path, whose in (("/post/a/", "Given"), ("/post/own/", "Own")):
+        page = client.get(path).content.decode()
+        assert f'"og:image" content="https://example.org/{whose.lower()}.jpg"' in page
+        assert f'"keywords":["{whose}"]' in page
+
+
 def test_a_changed_cascade_reaches_its_pages_at_the_next_import(tree, importing):
     tree.write("post/_index.md", SECTION)
     tree.write("post/a.md")

@@ -54,6 +54,26 @@ def test_a_cut_summary_has_a_read_more_where_the_site_wants_it(client):
     assert (text(link), link.get("href")) == ("Read more – Cut", "/post/cut/")
 
 
+@pytest.mark.parametrize("summary", [None, "The author's own summary."])
+def test_a_divider_ends_what_lists_show(client, summary):
+    story("a", body="Before, *short*.\n\n<!--more-->\n\nBehind.", summary=summary)
+    story("b", body="Nothing before it.\n\n`<!--more-->` is code.", date=FIRST - timedelta(days=1))
+    shown = [text(e) for e in classed(page(client, "/post/"), "row__excerpt")]
+    assert shown == ["Before, short.", "Nothing before it. <!--more--> is code."]
+
+
+def test_a_story_that_begins_with_the_divider_still_says_something(client):
+    story("a", body="<!--more-->\n\nAll of it.")
+    assert text(classed(page(client, "/post/"), "row__excerpt")[0]) == "All of it."
+
+
+@pytest.mark.parametrize("lead", ["Of *stars* & <b>bold</b>", None])
+def test_a_lead_stands_in_lists_in_place_of_the_excerpt(client, lead):
+    story("a", lead=lead, body="The first sentence.")
+    (shown,) = classed(page(client, "/post/"), "row__excerpt")
+    assert text(shown) == (lead or "The first sentence.")
+
+
 @pytest.mark.parametrize(
     ("values", "minutes"),
     [
@@ -89,6 +109,20 @@ def test_comments_are_kept_and_not_offered(client, said):
     made.refresh_from_db()
     assert made.comments is said
     assert b"disqus" not in client.get("/post/a/").content.lower()
+
+
+def test_the_desk_says_that_comments_are_not_offered_yet(admin_client):
+    made = story("a", comments=True)
+    form = admin_client.get(f"/admin/articles/article/{made.pk}/change/").content.decode()
+    assert "comments are not offered to readers yet" in form
+
+
+@pytest.mark.parametrize(
+    ("body", "headline"), [("# Of the *tide*\n\nText.", "Of the tide"), ("Text.", "The old mill")]
+)
+def test_a_story_without_a_title_has_the_first_heading_or_its_files_name(client, body, headline):
+    story("the-old-mill", title=None, body=body)
+    assert text(page(client, "/post/the-old-mill/").find(".//h1")) == headline
 
 
 def test_a_lead_stands_between_headline_and_byline_and_is_plain_text(client):
@@ -247,6 +281,31 @@ def test_a_widget_that_is_named_twice_stands_twice(client):
     configure(widgets=["search", "taglist", "taglist"])
     story("a", tags=("Bus",))
     assert len(classed(page(client, "/post/a/"), "widget--tags")) == 2
+
+
+# --- Pages
+
+
+def test_home_has_a_lead_four_seconds_and_a_river_by_day(client):
+    for i in range(9):
+        story(f"s{i}", title=f"S{i}", date=FIRST - timedelta(hours=6 * i))
+    main = page(client, "/").find(".//main")
+    (lead,), (seconds,) = classed(main, "lead"), classed(main, "seconds")
+    assert text(lead.find(".//h2")) == "S0"
+    assert [text(h) for h in seconds.iter("h2")] == ["S1", "S2", "S3", "S4"]
+    days = [[text(h) for h in day.iter("h3")] for day in classed(main, "day")]
+    assert days == [["S5"], ["S6", "S7", "S8"]]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/", "/de/", "/quiet/", "/tags/", "/categories/", "/authors/", "/archive/", "/search/?q=x"],
+)
+def test_every_list_without_stories_says_so(client, url):
+    if url == "/quiet/":
+        story("quiet", kind="list", folder="", section="quiet", title="Quiet", body="")
+    (empty,) = classed(page(client, url), "empty")
+    assert len(text(empty)) > 20
 
 
 # --- Pages beyond

@@ -99,7 +99,7 @@ def test_old_addresses_of_a_story_that_was_taken_back_say_so(client):
     made = rename(story("a", aliases=("/old/",)), "b")
     lead("/chain/", "/old/")
     workflow.retract([made], user=None, at=timezone.now())
-    for path in ("/post/b/", "/post/a/", "/old/", "/old", "/chain/"):
+    for path in ("/post/b/", "/post/b", "/post/a/", "/post/a", "/old/", "/old", "/chain/"):
         assert answer(client, path) == (410, ""), path
 
 
@@ -117,3 +117,32 @@ def test_old_addresses_of_a_hidden_story_do_not_tell_of_it(client, values):
 def test_a_redirect_of_odd_letters_works(client):
     story("c#", slug="c#", aliases=("/größe/",))
     assert answer(client, "/gr%C3%B6%C3%9Fe/") == (301, "/post/c%23/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/tags", "/tags/c%23", "/categories", "/authors", "/authors/ann-ho", "/archive"),
+        *("/archive/2025", "/archive/2025/01", "/search", "/post", "/post/a", "/de", "/de/tags"),
+    ],
+)
+def test_every_page_is_found_without_its_last_slash(client, path):
+    words = {"tags": ("C#",), "categories": ("News",), "authors": ("Ann Ho",)}
+    story("a", **words)
+    story("b", url_language="de", **words)
+    assert answer(client, path) == (301, f"{path}/")
+    assert client.get(f"{path}/").status_code == 200
+
+
+def test_what_is_asked_for_stays_behind_the_slash(client):
+    assert answer(client, "/search?q=a%20b&page=2") == (301, "/search/?q=a%20b&page=2")
+
+
+@pytest.mark.parametrize("path", ["/tags/nobody", "/authors/nobody", "/archive/1999", "/nowhere"])
+def test_without_a_slash_nothing_is_promised_that_is_not_there(client, path):
+    story("a", tags=("Nobody",), authors=("Nobody",), status="draft")
+    assert answer(client, path) == (404, "")
+
+
+def test_the_desk_is_found_without_its_last_slash(client):
+    assert answer(client, "/admin") == (301, "/admin/")

@@ -39,7 +39,7 @@ def text_of(client, url: str) -> str:
 
 def is_address(text: str | None) -> bool:
     parts = urlsplit(text or "")
-    sound = len(text or "") <= 2048 and re.fullmatch(r"[!-~]+", text or "") is not None
+    sound = 12 <= len(text or "") <= 2048 and re.fullmatch(r"[!-~]+", text or "") is not None
     return sound and f"{parts.scheme}://{parts.netloc}" == SITE
 
 
@@ -79,6 +79,8 @@ def assert_sound(url) -> None:
     assert is_address(url[0].text), url[0].text
     own = [tag for tag in tags(url) if tag.startswith(MAP)]
     assert own in ([f"{MAP}loc"], [f"{MAP}loc", f"{MAP}lastmod"])
+    assert tags(url)[: len(own)] == own  # the protocol's own elements first
+    assert len(url.findall(f"{IMAGE}image")) <= 1000
     assert W3C.match(url.findtext(f"{MAP}lastmod", "2025-01-01T00:00:00+00:00"))
     links = url.findall(LINK)
     for link in links:
@@ -166,6 +168,8 @@ def test_translations_name_each_other_as_their_pages_do(client):
     assert versions("/post/one/") == versions("/de/post/eins/") == keyed
     assert versions("/post/alone/") == versions("/de/post/sichtbar/") == {}
     assert versions("/de/") == {"en": "/", "de": "/de/", "x-default": "/"}
+    section = {"en": "/post/", "de": "/de/post/", "x-default": "/post/"}
+    assert versions("/post/") == versions("/de/post/") == section
 
 
 def test_a_storys_pictures_are_on_the_map(client):
@@ -174,6 +178,11 @@ def test_a_storys_pictures_are_on_the_map(client):
     SiteSettings.bump()
     images = [e[0].text for e in everything(client)["/post/a/"].findall(f"{IMAGE}image")]
     assert images == [f"{SITE}/media/{name}" for name in ("lead.jpg", "x&y.png", "z.png")]
+
+
+def test_of_very_many_pictures_a_map_names_a_thousand(client):
+    story("a", body="".join(f"![x](/media/{n}.png)\n" for n in range(1200)))
+    assert len(everything(client)["/post/a/"].findall(f"{IMAGE}image")) == 1000
 
 
 def test_parts_hold_what_they_should_at_any_size(client, monkeypatch):
@@ -204,7 +213,9 @@ def test_each_language_has_an_index_of_its_own(client):
 )  # fmt: skip
 def test_maps_cost_a_few_queries(client, url):
     many(30)
-    story("b", url_language="de", date=timezone.now())
+    for number in range(5):
+        story("b", folder=f"part{number}", url_language="de", date=timezone.now())
+        story("b", folder=f"part{number}", date=timezone.now())
     tagged = story("c", tags=["Harbour"])
     one = tagged if "stories" in url else tagged.tags.get()
     # Keys go on from test to test on PostgreSQL: the part is not always the first.

@@ -18,7 +18,7 @@ from articles.caching import site_changed
 from articles.models import Article, SiteSettings
 from articles.models.article import RELATED_USES
 from articles.surroundings import MOST, closest
-from articles.widgets import Page, Widget, register, registry
+from articles.widgets import Page, registry
 from tests.stories import FIRST, many, story
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,7 @@ def motto(settings, tmp_path, monkeypatch):
     (tmp_path / "widgets" / "motto.html").write_text(markup)
     engine = engines["django"].engine
     monkeypatch.setattr(engine, "dirs", [tmp_path, *engine.dirs])
-    exec(python, {"register": register, "Widget": Widget, "_": str})
+    exec(python, {})
     yield
     del registry["motto"]
     for loader in engine.template_loaders:
