@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import languages
 from articles.hugo import humanize, term_key
 from articles.search import NEWEST, Candidate, Place, Query, date_of
+from articles.search.ranking import MAX_KEY, sort_key
 
 #: The facets, and all parameters of a search in the order of its canonical address.
 LABELS = {
@@ -110,7 +112,7 @@ class Facets:
         self._count("section", [story.section.partition("/")[0] for story in stories], humanize)
         self._count("lang", [s.language.partition("-")[0] for s in stories], languages.native_name)
         self._count("year", _years(stories), str)
-        terms = [json.loads(story.terms) for story in stories]
+        terms = json.loads(f"[{','.join(story.terms for story in stories)}]")
         for facet, plural in PLURALS.items():
             uses = [(slug, name) for one in terms for name, slug in one.get(plural, ())]
             self.counts[facet] = Counter(slug for slug, _name in uses if slug)
@@ -178,5 +180,18 @@ class Facets:
 
 def _years(stories: Sequence[Candidate]) -> list[str]:
     """The year of each story (newest first) in the site's zone; "" of one without a date."""
-    moments = (timezone.localtime(date_of(story.sort_key)) for story in stories)
-    return [str(moment.year) if moment.year > 1 else "" for moment in moments]
+    found: list[str] = []
+    year, begin = "", MAX_KEY
+    for story in stories:
+        if story.sort_key < begin:
+            moment = timezone.localtime(date_of(story.sort_key))
+            year, begin = _year(moment.year)
+        found.append(year)
+    return found
+
+
+def _year(year: int) -> tuple[str, int]:
+    """A year as readers see it, and the least sort key of a story of it."""
+    if year <= 1:
+        return "", 0
+    return str(year), sort_key(0, timezone.make_aware(datetime(year, 1, 1)))

@@ -8,9 +8,9 @@ as typed more than scattered ones, and fresh stories modestly more than stale on
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import log
+from typing import NamedTuple
 
 from articles.search.matching import Clause, Pattern
 
@@ -35,8 +35,7 @@ MAX_KEY = 2**63 - 1
 _YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry of the index that matches; its parts are analysed words. ``section`` and ``terms``
     (JSON: {"tags": [[spelling, slug], …], …}) are those of its article."""
 
@@ -50,8 +49,7 @@ class Candidate:
     terms: str = "{}"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A story found. ``score`` is comparable within one result only."""
 
     article_id: int
