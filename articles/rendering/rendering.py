@@ -17,6 +17,7 @@ from articles.rendering.plain import count_words, inline_text, plain_text, witho
 from articles.rendering.result import Credit, Markup, ReferenceKind, Rendered, Resolve, Resolved
 from articles.rendering.shortcodes import Shortcodes
 from articles.rendering.summary import mark_divider, split_summary
+from articles.rendering.typography import typographic
 from articles.rendering.wellformed import wellformed
 from articles.rendering.words import words_of
 from articles.rendering.work import Work
@@ -27,6 +28,8 @@ RENDERER_VERSION = 3
 _CREDIT = re.compile(
     r'<p><a href="(https?://[^"]*)"(?: [^>]*)?>((?:(?!</a>).)*)</a></p>\s*', re.DOTALL
 )
+# A line in which nothing is Markdown, HTML, a link or a quotation mark: it is its own HTML.
+_PLAIN_WORDS = re.compile(r"(?!.*(?://|www\.))[^\W\d_](?:[^\W_]|[ .,;:!?()…–—%/-])*+(?<! )")
 _HEADING = re.compile(
     r"^ {0,3}(?:#{1,6}[ \t]+(?P<atx>\S.*)|(?P<fence>```+|~~~+)"
     r"|(?P<setext>(?![-*+][ \t])[^\s#>|].*)\r?\n {0,3}(?:=+|-+)[ \t]*$)",
@@ -122,6 +125,12 @@ def _take_credit(html: str) -> tuple[str, Credit | None]:
 @lru_cache(maxsize=8)  # an article's summary is asked for twice: as HTML and as plain text
 def render_inline(text: str) -> str:
     """Clean HTML of a front-matter summary: no raw HTML, no ``<p>`` around a single paragraph."""
+    if _PLAIN_WORDS.fullmatch(text):
+        return typographic(text)
+    return _converted_inline(text)
+
+
+def _converted_inline(text: str) -> str:
     text = _storable(text)
     html = without_anchors(clean(finish(inline_html(text), Work(text, unknown)))).strip()
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from articles.rendering import first_heading, render_inline, typographic
+from articles.rendering.rendering import _PLAIN_WORDS, _converted_inline
 
 
 @pytest.mark.parametrize(
@@ -78,3 +81,16 @@ def test_titles_get_curly_quotes_dashes_and_ellipses(text: str, shown: str) -> N
 @pytest.mark.parametrize("text", ["China's \"big\" day... -- 'x'", "a--b", "'90s"])
 def test_a_set_title_stays_as_it_is(text: str) -> None:
     assert typographic(typographic(text)) == typographic(text)
+
+
+@settings(max_examples=1500)
+@given(st.text(st.sampled_from("abéW1_ .,;:!?()…–—%/-w")).map(str.strip))
+def test_a_plain_line_is_what_the_converter_makes_of_it(text: str) -> None:
+    assert render_inline(text) == _converted_inline(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["see www.example.com", "a http://x.y/", "1. First", "- a", "a_b_"]
+)
+def test_a_line_with_markup_is_left_to_the_converter(text: str) -> None:
+    assert not _PLAIN_WORDS.fullmatch(text)
