@@ -259,6 +259,8 @@ class _Memory(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         value = self._compute(key)
+        if value == key:
+            value = key  # most words are their own stem: one object to fetch, not two
         if len(key) <= LONGEST_REMEMBERED:
             if len(self) >= REMEMBERED:
                 self.clear()
