@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -367,3 +368,28 @@ def test_print_leaves_the_furniture_out_and_writes_addresses(opened, live_server
         assert not any(one.is_visible() for one in page.locator(furniture).all()), furniture
     written = page.locator(".prose a").evaluate("a => getComputedStyle(a, '::after').content")
     assert "(" in written
+    bar, headline = (page.locator(name).bounding_box() for name in (".masthead__bar", "h1"))
+    assert bar and headline
+    assert bar["x"] == headline["x"]
+
+
+def test_contents_fold_on_a_small_screen_and_stand_open_in_the_margin(opened, live_server):
+    story("a", toc=True, body="Text.\n\n## One\n\nMore.\n\n## Two\n\nThe end.")
+    for width, folded in ((800, True), (1440, False)):
+        page = opened("/post/a/", width)
+        assert page.locator(".contents summary").is_visible() == folded, width
+        assert page.locator(".contents a").first.is_visible() != folded, width
+        assert page.locator(".contents").evaluate(SAYS_CONTENTS), width
+
+
+SAYS_CONTENTS = """nav => nav.querySelector("summary").checkVisibility()
+  || getComputedStyle(nav, "::before").content !== 'none'
+"""
+
+
+def test_what_narrows_a_search_shows_how_to_remove_it_in_forced_colours(opened, live_server):
+    wire(3)
+    page = opened("/search/?q=copper&tag=reuters", 800, forced_colors="active")
+    cross = Image.open(BytesIO(page.locator(".active__remove").screenshot())).convert("L")
+    darkest, lightest = cross.getextrema()
+    assert lightest - darkest > 50
