@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from articles.caching import site_changed
 from articles.models import Article, SiteSettings
@@ -80,12 +82,14 @@ def opened(browser: Browser, live_server):
     contexts: list[BrowserContext] = []
     complaints: list[object] = []
 
-    def visit(path: str, width: int, height: int = 900, **options) -> Page:
+    def visit(path: str, width: int, height: int = 900, late: str = "", **options) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append((path, width, message.text)))
         page.on("request", lambda request: complaints.extend(_foreign(request, live_server)))
+        if late:
+            page.route(late, _later)
         page.goto(live_server.url + path)
         page.evaluate("document.fonts.ready")
         assert page.evaluate(PAGE_WIDTH) <= width, (path, width)
@@ -95,6 +99,11 @@ def opened(browser: Browser, live_server):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _later(route: Route) -> None:
+    time.sleep(0.3)  # the text has been painted meanwhile
+    route.continue_()
 
 
 def _foreign(request, live_server) -> list[str]:
@@ -114,6 +123,12 @@ def wire(number: int) -> None:
             body="Copper rose on Friday as traders weighed supply from Chile and Peru. " * 4
             + "\n\n[Reuters](https://www.tradingview.com/news/1/)\n",
         )
+
+
+def configure(**values: object) -> None:
+    SiteSettings.objects.get_or_create(pk=1)
+    SiteSettings.objects.update(**values)
+    site_changed()
 
 
 @pytest.fixture
@@ -227,11 +242,71 @@ def test_nothing_shifts_while_a_page_loads(opened, live_server, settings):
             assert opened(path, width).evaluate(SHIFTS) < 0.01, (path, width)
 
 
+def test_italics_that_come_late_shift_nothing(opened, live_server):
+    """Where a line is full, an italic of another width would break it anew."""
+    story("a", title="Tides", body=ITALICS)
+    for width in (360, 375, 412):
+        page = opened("/post/a/", width, late="**/*italic*.woff2")
+        assert page.evaluate(SHIFTS) < 0.01, width
+
+
+ITALICS = f"""The *Lantern* is put together every evening above the rope store on Herring Quay.
+Today's tides: high water **05:52** and **18:14**, gulls throughout.
+
+*What the council decided on Monday evening, it had decided on Friday; nobody but the gulls had
+been told of it.*
+
+{"What stands below would move. " * 40}
+"""
+
 SHIFTS = """() => new Promise(resolve => {
   let sum = 0;
   new PerformanceObserver(list => { for (const entry of list.getEntries()) sum += entry.value; })
     .observe({type: "layout-shift", buffered: true});
   setTimeout(() => resolve(sum), 300);
+})"""
+
+
+def test_a_long_tag_line_leaves_the_masthead_low(opened, live_server):
+    tagline = "The daily of the town, the harbour and the prevailing wind, since 1868"
+    configure(title="The Selmouth Evening Lantern", subtitle=tagline)
+    wire(7)
+    for width in (768, 1024, 1100, 1440):
+        box = opened("/", width).locator(".tagline").bounding_box()
+        assert box and box["height"] <= 45, f"more than two lines at {width} px"
+
+
+def test_a_screen_has_one_search_field(opened, live_server):
+    wire(9)
+    for path in ("/", "/post/", "/post/wire-1/", "/search/?q=copper"):
+        seen = opened(path, 1280, 1000).locator("input[name=q]:visible").count()
+        assert seen == 1, path
+
+
+def test_a_root_has_its_sign(opened, live_server):
+    """A browser draws none where the first font for formulas lacks it."""
+    story("a", mathjax=True, body=r"It is \(\sqrt{n}\), and not \(n\).")
+    page = opened("/post/a/", 800)
+    root, bare = page.locator("math").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().width)"
+    )
+    assert root > 1.3 * bare
+
+
+def test_a_date_reads_on_in_a_page_of_the_other_direction(opened, live_server):
+    configure(date_format="j F Y")
+    story("ar", language="ar", title=TITLES[4], tags=("Tide",), body="نص.")
+    story("en", tags=("Tide",), date=FIRST - timedelta(days=1))
+    places = opened("/post/ar/", 1280).locator(".related time").first.evaluate(PLACES)
+    assert places == sorted(places), "31 December 2024 stands from left to right"
+
+
+#: Where each character of a text begins.
+PLACES = """one => [...one.textContent].map((_, n) => {
+  const range = document.createRange();
+  range.setStart(one.firstChild, n);
+  range.setEnd(one.firstChild, n + 1);
+  return range.getBoundingClientRect().left;
 })"""
 
 
@@ -271,9 +346,7 @@ CONTRASTS = """colours => {
 
 
 def test_the_editor_s_colour_arrives(opened, live_server):
-    SiteSettings.objects.get_or_create(pk=1)
-    SiteSettings.objects.update(highlight_colour="#0000ee")
-    site_changed()
+    configure(highlight_colour="#0000ee")
     story("a")
     accent = "getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()"
     assert opened("/", 800).evaluate(accent) == "#0000ee"
@@ -295,3 +368,28 @@ def test_print_leaves_the_furniture_out_and_writes_addresses(opened, live_server
         assert not any(one.is_visible() for one in page.locator(furniture).all()), furniture
     written = page.locator(".prose a").evaluate("a => getComputedStyle(a, '::after').content")
     assert "(" in written
+    bar, headline = (page.locator(name).bounding_box() for name in (".masthead__bar", "h1"))
+    assert bar and headline
+    assert bar["x"] == headline["x"]
+
+
+def test_contents_fold_on_a_small_screen_and_stand_open_in_the_margin(opened, live_server):
+    story("a", toc=True, body="Text.\n\n## One\n\nMore.\n\n## Two\n\nThe end.")
+    for width, folded in ((800, True), (1440, False)):
+        page = opened("/post/a/", width)
+        assert page.locator(".contents summary").is_visible() == folded, width
+        assert page.locator(".contents a").first.is_visible() != folded, width
+        assert page.locator(".contents").evaluate(SAYS_CONTENTS), width
+
+
+SAYS_CONTENTS = """nav => nav.querySelector("summary").checkVisibility()
+  || getComputedStyle(nav, "::before").content !== 'none'
+"""
+
+
+def test_what_narrows_a_search_shows_how_to_remove_it_in_forced_colours(opened, live_server):
+    wire(3)
+    page = opened("/search/?q=copper&tag=reuters", 800, forced_colors="active")
+    cross = Image.open(BytesIO(page.locator(".active__remove").screenshot())).convert("L")
+    darkest, lightest = cross.getextrema()
+    assert lightest - darkest > 50

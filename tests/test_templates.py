@@ -179,6 +179,13 @@ def test_what_every_story_of_a_list_carries_is_said_once_above_it(client):
     assert "All stories: Reuters" in text(main)
 
 
+def test_of_three_stories_what_they_share_stands_above_them(client):
+    wire(3)
+    main = page(client, "/").find(".//main")
+    assert text(main).startswith("All stories: Reuters")
+    assert text(main).count("Reuters") == 1
+
+
 def test_results_that_share_a_source_say_it_once(client):
     wire(3)
     main = page(client, "/search/?q=rose").find(".//main")
@@ -204,16 +211,31 @@ def test_the_page_of_a_tag_does_not_repeat_its_own_name(client):
     assert "Sport" in text(main)
 
 
-def test_equal_source_and_category_are_one_word_in_the_byline(client):
+def test_equal_source_category_and_tag_are_one_word_in_the_byline(client):
     story("a", **WIRE)
     article = page(client, "/post/a/").find(".//main//article")
     (byline,) = by_class(article, "byline")
     assert text(byline).count("Reuters") == 1
     assert byline.find(".//a").get("href") == "/categories/reuters/"
-    (chips,) = by_class(article, "chips")
-    assert [a.get("href") for a in chips.iter("a")] == ["/tags/reuters/"]
+    assert by_class(article, "chips") == []
     (origin,) = by_class(article, "origin")
     assert text(origin) == "Read the original at Reuters · tradingview.com"
+    assert text(article).count("Reuters") == 2
+
+
+def test_a_source_that_is_a_tag_alone_leads_to_the_tag(client):
+    story("a", **WIRE | {"categories": (), "tags": ("reuters", "Copper")})
+    article = page(client, "/post/a/").find(".//main//article")
+    (people,) = by_class(article, "byline__people")
+    assert [(text(a), a.get("href")) for a in people.iter("a")] == [("reuters", "/tags/reuters/")]
+    assert [text(a) for a in by_class(article, "chips")[0].iter("a")] == ["Copper"]
+
+
+def test_a_tag_that_no_byline_says_stays(client):
+    configure(byline=["date"])
+    story("a", **WIRE)
+    (chips,) = by_class(page(client, "/post/a/").find(".//main"), "chips")
+    assert [a.get("href") for a in chips.iter("a")] == ["/tags/reuters/"]
 
 
 def test_authors_come_before_the_source(client):
@@ -535,6 +557,29 @@ def test_a_mere_date_has_no_time_of_day():
     midnight = dated(datetime(2025, 1, 1, tzinfo=UTC))
     assert story_dates.clock(midnight) == ""
     assert not story_dates.by_day([midnight])[0].timed
+
+
+def test_stories_put_before_newer_ones_stand_together_and_no_day_comes_twice():
+    day = datetime(2025, 3, 7, 9, tzinfo=UTC)
+    first, second = dated(day), dated(day - timedelta(days=60))
+    later, same, undated = dated(day + timedelta(days=1)), dated(day), dated(None)
+    groups = story_dates.by_day([first, second, later, same, undated])
+    assert [group.stories for group in groups] == [[first, second], [later], [same], [undated]]
+    assert [group.beside for group in groups] == [later, None, None, None]
+    assert groups[0].timed
+    in_turn = story_dates.by_day([later, first, same])
+    assert [group.stories for group in in_turn] == [[later], [first, same]]
+
+
+def test_a_story_with_a_weight_says_its_day_above_the_days(client):
+    story("heavy", title="Put first", weight=1, date=FIRST - timedelta(days=9))
+    story("new")
+    groups = by_class(page(client, "/post/").find(".//main"), "day")
+    assert [text(by_class(group, "day__title")[0]) for group in groups] == [
+        "Top stories",
+        "Wednesday, January 1, 2025",
+    ]
+    assert text(by_class(groups[0], "row__time")[0]) == "Dec 2024"
 
 
 def test_beside_a_story_of_another_day_the_day_is_said():

@@ -5,7 +5,7 @@ Pages are kept, so a date is always written out; nothing here says "two hours ag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -31,21 +31,42 @@ CLOCK = "H:i"
 @dataclass(frozen=True, slots=True)
 class Day:
     """Stories of one day of a list, in the list's order; ``day`` is None for undated ones, and
-    ``timed`` tells whether any of them has a time of day."""
+    ``timed`` tells whether any of them has a time of day.
+
+    Stories of several days that an editor put before newer ones are a group without a day, too:
+    ``beside`` is then the first story after them.
+    """
 
     day: date | None
     stories: list[Article]
     timed: bool
+    beside: Article | None = None
 
 
 @register.filter
 def by_day(stories: Iterable[Article]) -> list[Day]:
-    """The stories in their order, cut where the day changes."""
-    return [
-        Day(day, group, timed=any(has_clock(story) for story in group))
-        for day, found in groupby(stories, key=_day)
-        for group in [list(found)]
-    ]
+    """The stories in their order, cut where the day changes. Those at the top that a weight puts
+    before newer ones stand together: no day has two headings."""
+    found = list(stories)
+    turn = _turn(found)
+    return [*_first(found[:turn], found[turn:]), *_days(found[turn:])]
+
+
+def _turn(stories: list[Article]) -> int:
+    """Where the days begin to run backwards to the end, as a list by date does."""
+    days = [_day(story) or date.min for story in stories]
+    return next((n for n in range(len(days) - 1, 0, -1) if days[n - 1] < days[n]), 0)
+
+
+def _first(stories: list[Article], others: list[Article]) -> Iterator[Day]:
+    if stories:
+        yield Day(None, stories, timed=any_clock(stories, others[0]), beside=others[0])
+
+
+def _days(stories: list[Article]) -> Iterator[Day]:
+    for day, found in groupby(stories, key=_day):
+        group = list(found)
+        yield Day(day, group, timed=any(has_clock(story) for story in group))
 
 
 def _day(story: Article) -> date | None:

@@ -15,6 +15,7 @@ from django import template
 
 from articles.hugo import term_key
 from articles.models import Article
+from articles.templatetags.newsroom import byline_fields
 
 register = template.Library()
 
@@ -68,10 +69,14 @@ def own_words(context: template.Context) -> set[str]:
 
 def words_of(story: Article) -> list[Label]:
     """A story's categories and its source; equal words once."""
-    labels = [Label("categories", text, slug) for text, slug in story.terms.get("categories", ())]
+    labels = _terms(story, "categories")
     if story.credit_name:
         labels.append(Label("source", story.credit_name))
     return _once(labels)
+
+
+def _terms(story: Article, plural: str) -> list[Label]:
+    return [Label(plural, text, slug) for text, slug in story.terms.get(plural, ())]
 
 
 def _once(labels: Iterable[Label], *, but: Collection[str] = ()) -> list[Label]:
@@ -90,26 +95,31 @@ def byline_people(context: template.Context, story: Article) -> list[Label]:
 
 
 def _signed(story: Article) -> list[Label]:
-    """A story's authors, else its source, which links to the category of that name."""
-    authors = [Label("authors", text, slug) for text, slug in story.terms.get("authors", ())]
+    """A story's authors, else its source, which links to the category or tag of that name."""
+    authors = _terms(story, "authors")
     if authors or not story.credit_name:
         return authors
     source = Label("source", story.credit_name)
-    return [next((label for label in words_of(story) if label.key == source.key), source)]
+    terms = (*_terms(story, "categories"), *_terms(story, "tags"))
+    return [next((label for label in terms if label.key == source.key), source)]
 
 
 @register.simple_tag
 def byline_categories(story: Article) -> list[Label]:
     """A story's categories, less the words that its byline says already."""
     said = {label.key for label in _signed(story)}
-    labels = [Label("categories", text, slug) for text, slug in story.terms.get("categories", ())]
-    return _once(labels, but=said)
+    return _once(_terms(story, "categories"), but=said)
 
 
-@register.simple_tag
-def chips(story: Article) -> list[Label]:
-    """A story's tags."""
-    return _once(Label("tags", text, slug) for text, slug in story.terms.get("tags", ()))
+@register.simple_tag(takes_context=True)
+def chips(context: template.Context, story: Article) -> list[Label]:
+    """A story's tags, less the words that its byline says already."""
+    fields = byline_fields(context)
+    said = [
+        *(_signed(story) if "author" in fields else ()),
+        *(byline_categories(story) if "categories" in fields else ()),
+    ]
+    return _once(_terms(story, "tags"), but={label.key for label in said})
 
 
 @dataclass(frozen=True, slots=True)
