@@ -40,12 +40,16 @@ from articles.models import Article, Source, SourceFile
 from articles.references import StoredPages
 from articles.renditions import make as make_renditions
 from articles.renditions import pictures_in
+from articles.search import backend
 from articles.writing import retract
 
 #: Files and their bytes a transaction. Large enough to share the cost of a commit, small enough to
 #: keep nobody else from writing for long.
 BATCH = 1000
 BATCH_BYTES = 10_000_000
+
+#: New articles after which the database looks at its tables anew.
+MANY = 1000
 
 #: Actions that change the site.
 CHANGES = ("created", "updated", "merged")
@@ -122,6 +126,8 @@ class _Run:
                     batches = self._all_or_nothing(batches)
                 for decisions in batches:
                     self._carry_out(decisions, context)
+            if self.report.counts["created"] >= MANY and not self.dry:
+                backend().many_came()
             settle_references(self.unsettled, stamp=context.stamp())
             make_renditions(self.pictures)
             self._write_menus()

@@ -127,6 +127,9 @@ class SearchBackend(ABC):
     def matching(self, wanted: Sequence[Clause]) -> Matching:
         """How to find the entries in which all of ``wanted`` hold."""
 
+    def many_came(self) -> None:  # noqa: B027
+        """To be called after very many new entries: a database may want to look at its tables."""
+
     def remove(self, article_ids: Iterable[int]) -> None:
         """Forget articles. (One that is deleted is forgotten by the database itself.)"""
         for some in batches(article_ids):

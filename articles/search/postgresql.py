@@ -79,6 +79,12 @@ class PostgreSQLSearch(SearchBackend):
                 )
             pairs.learn([(e.article_id, " ".join(e.words.parts)) for e in some])
 
+    def many_came(self) -> None:
+        """Until the planner knows how many there are, every search takes a second; the server's own
+        look at its tables may come a minute later, or be switched off."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE articles_search, articles_article, articles_articletag")
+
     def candidates(
         self, query: Query, wanted: Sequence[Clause], within: ArticleQuerySet
     ) -> tuple[list[Candidate], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.utils import timezone
 
 from articles import workflow
@@ -366,3 +367,14 @@ def test_references_are_settled_by_the_next_run_where_one_is_stopped_before(
     assert article.version == (2 if again else 1)
     assert importing(tree.site).summary == {"unchanged": 3}
     assert "awaiting" not in SourceFile.objects.get(path="post/a.md").context
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans without statistics")
+def test_after_a_large_import_postgresql_has_looked_at_its_tables(tree, importing, monkeypatch):
+    monkeypatch.setattr(importing_run, "MANY", 3)
+    for number in range(3):
+        tree.write(f"post/{number}.md", title=f"T{number}")
+    importing(tree.site)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'articles_search'")
+        assert cursor.fetchone()[0] == 3
