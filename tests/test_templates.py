@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import html5lib
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.template import Context, Template
@@ -534,6 +536,23 @@ def test_term_links_are_the_addresses_that_answer(slug, tree):
 )
 def test_the_menu_marks_where_the_reader_is(rf, path, url, expected):
     assert newsroom.current(Context({"request": rf.get(path)}), url) == expected
+
+
+@pytest.mark.parametrize(("words", "early"), [("Said *so*.", 3), ("Said so.", 2)])
+def test_an_italic_at_the_top_of_home_is_fetched_with_the_first(client, words, early):
+    """Found in the style sheet only, it would hold up the first painting."""
+    story("home", kind="list", folder="", section="", body=words)
+    Article.objects.filter(kind="list").update(path="/")
+    head = page(client, "/").find("head")
+    assert len(head.findall("link[@rel='preload']")) == early
+
+
+def test_the_browsers_frame_has_the_colour_of_the_paper(client):
+    css = (settings.BASE_DIR / "static/css/newsroom.css").read_text()
+    light_and_dark = re.search(r"--paper: light-dark\((#\w+), (#\w+)\)", css)
+    metas = page(client, "/").findall(".//meta[@name='theme-color']")
+    assert light_and_dark
+    assert [meta.get("content") for meta in metas] == list(light_and_dark.groups())
 
 
 # --- Dates
