@@ -252,7 +252,9 @@ def searchable_text(article: Article) -> str:
 
 
 def _readable(lead: str | None, summary: str | None, excerpt: str, plain_text: str) -> str:
-    parts = [lead, excerpt if summary else "", plain_text]
+    """An excerpt that is how the story begins is not said twice."""
+    begins_so = " ".join(plain_text[: 2 * len(excerpt)].split()).startswith(excerpt)
+    parts = [lead, "" if begins_so or not summary else excerpt, plain_text]
     return "\n".join(part for part in parts if part)
 
 

@@ -89,3 +89,11 @@ def test_the_migration_goes_back_and_forth():
         call_command("migrate", verbosity=0)
     story("Harbour")
     assert found("harbour") == ["Harbour"]
+
+
+@pytest.mark.django_db
+def test_an_excerpt_is_searched_and_shown_unless_the_story_begins_so():
+    scraped = story("A", "One two.\nThree.", summary="One two...", excerpt="One two. Three.")
+    written = story("B", "One two.", summary="In short", excerpt="In short")
+    assert search.searchable_text(scraped) == "One two.\nThree."
+    assert search.searchable_text(written) == "In short\nOne two."
