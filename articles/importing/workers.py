@@ -19,7 +19,7 @@ from articles import processes
 from articles.importing.context import Context
 from articles.importing.decisions import first_status
 from articles.importing.listing import Candidate, Found
-from articles.importing.validate import compute, validate
+from articles.importing.validate import compute, validate, validate_all
 from articles.writing import get_ready
 
 #: Files that are read before another process would have begun.
@@ -57,7 +57,7 @@ def _read(files: Sequence[Found], root: Path, context: Context, stack: ExitStack
 
 def read_chunk(chunk: Sequence[Found], root: Path, context: Context) -> list[Read]:
     """The files of a chunk, each ready to be written: what a worker does."""
-    return [_ready(validate(found, root, context)) for found in chunk]
+    return [_ready(candidate) for candidate in validate_all(chunk, root, context)]
 
 
 def _ready(candidate: Read) -> Read:
