@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,9 +29,7 @@ def listed_cascades(listing: Listing, source: Source | None, rules: Rules) -> tu
 
 
 def _listed(listing: Listing, rules: Rules) -> Iterator[Cascade]:
-    for file in listing.articles:
-        if not posixpath.basename(file.path).lower().startswith("_index."):
-            continue
+    for file in listing.list_pages():
         value = _written(f"{listing.root}/{file.path}")
         if value is not None:
             place = placed(file.path, rules)

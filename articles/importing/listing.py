@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +93,14 @@ class Listing:
             return f"/{path}"
         mount = max(fitting, key=lambda one: len(one.source))
         return posixpath.join("/", mount.target, path[len(mount.source) + 1 :])
+
+    def list_pages(self) -> Iterator[Found]:
+        """The files that hold texts of list pages. Hugo: ``_index.*``."""
+        for found in self.articles:
+            path = found.path.lower()
+            # Most names need no closer look, and there may be a hundred thousand.
+            if "_index." in path and posixpath.basename(path).startswith("_index."):
+                yield found
 
     def ignores(self, path: str) -> bool:
         """Whether the site's configuration leaves the file out. Hugo: ``ignoreFiles``."""

@@ -45,7 +45,7 @@ from articles.writing import retract
 
 #: Files and their bytes a transaction. Large enough to share the cost of a commit, small enough to
 #: keep nobody else from writing for long.
-BATCH = 1000
+BATCH = 500
 BATCH_BYTES = 10_000_000
 
 #: New articles after which the database looks at its tables anew.

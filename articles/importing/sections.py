@@ -24,10 +24,9 @@ def read_sections(listing: Listing, source: Source | None, *, rules: Rules) -> S
 
 
 def _listed(listing: Listing, rules: Rules) -> Iterator[tuple[str, str]]:
-    for file in listing.articles:
-        if posixpath.basename(file.path).lower().startswith("_index."):
-            place = placed(file.path, rules)
-            yield rules.tree_of(place.language), posixpath.join(place.folder, place.name)
+    for file in listing.list_pages():
+        place = placed(file.path, rules)
+        yield rules.tree_of(place.language), posixpath.join(place.folder, place.name)
 
 
 def _stored(listing: Listing, source: Source | None) -> Iterator[tuple[str, str]]:
