@@ -149,7 +149,7 @@ DATABASE_OPTIONS: dict[str, dict[str, object]] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # Pages of 16 kB, of a database that is made now: a story has its texts on a page or two,
-        # and an import writes a sixth less.
+        # and an import has fewer pages to write.
         "init_command": "PRAGMA page_size=16384; PRAGMA journal_mode=WAL;"
         " PRAGMA synchronous=NORMAL;",
     },

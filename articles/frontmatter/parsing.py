@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any, Final
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Final
 
 from articles.frontmatter import json_reader, plain_yaml, toml_reader, yaml_reader
 from articles.frontmatter.document import Document, Format
 from articles.frontmatter.encoding import decode
-from articles.frontmatter.layout import Layout, locate
+from articles.frontmatter.layout import locate
 from articles.frontmatter.reading import Later, Reading, Source
 
 READERS: Final[dict[Format, Callable[[Source], Reading]]] = {
@@ -28,37 +28,17 @@ def parse(data: bytes) -> Document:
     """
     text, bom = decode(data)
     layout = locate(text)
+    # Of what is plain the values are known, without a problem; few ever ask where they stand.
     values = plain_yaml.read(layout.source) if layout.format == "yaml" else None
-    if values is not None:
-        return _plain(text, layout, values, bom=bom)
-    reading = READERS[layout.format](layout.source)
+    read = cache(partial(READERS[layout.format], layout.source))
     return Document(
         text=text,
         format=layout.format,
-        matter=reading.matter,
-        marks=reading.marks,
+        matter=read().matter if values is None else values,
+        marks=Later(lambda: read().marks),
         body=text[layout.body_start :],
         body_line=layout.body_line,
         bom=bom,
-        problems=tuple(reading.problems),
-        keys=reading.keys,
-    )
-
-
-def _plain(text: str, layout: Layout, values: Mapping[str, Any], *, bom: bool) -> Document:
-    """A document whose values are known; few ever ask where they stand."""
-
-    @cache
-    def closely() -> Reading:
-        return READERS[layout.format](layout.source)
-
-    return Document(
-        text=text,
-        format=layout.format,
-        matter=values,
-        marks=Later(lambda: closely().marks),
-        body=text[layout.body_start :],
-        body_line=layout.body_line,
-        bom=bom,
-        keys=Later(lambda: closely().keys),
+        problems=tuple(read().problems) if values is None else (),
+        keys=Later(lambda: read().keys),
     )

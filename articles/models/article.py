@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from articles.derivation import BEGINNING, END, UNWEIGHTED, Derived, Placement
+from articles.derivation import BEGINNING, END, UNWEIGHTED, Derived, Kind, Placement
 from articles.hugo import Authored
 
 #: Authored values that live in through tables, not in columns of the article.
@@ -65,14 +65,15 @@ class Sidebar(models.TextChoices):
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self, *, at: datetime) -> ArticleQuerySet:
         """The one visibility rule: stories that a reader may see at the moment ``at``."""
-        return self.filter(
-            kind="page", status=Article.Status.PUBLISHED, live_from__lte=at, live_until__gt=at
-        )
+        return self._visible("page", at=at)
 
     def texts(self, *, at: datetime) -> ArticleQuerySet:
         """The same rule for the texts of list pages."""
+        return self._visible("list", at=at)
+
+    def _visible(self, kind: Kind, *, at: datetime) -> ArticleQuerySet:
         return self.filter(
-            kind="list", status=Article.Status.PUBLISHED, live_from__lte=at, live_until__gt=at
+            kind=kind, status=Article.Status.PUBLISHED, live_from__lte=at, live_until__gt=at
         )
 
     def of_sections(self) -> ArticleQuerySet:

@@ -40,9 +40,9 @@ def _plain(summary: str) -> str:
 
 
 def _is_prefix(summary: str, text: str) -> bool:
-    wanted = _squeezed(summary).rstrip(".")
     if text.startswith(summary.rstrip(".")):
         return True
+    wanted = _squeezed(summary).rstrip(".")
     # White space is less than half of any prose: three times the length holds every prefix.
     return _squeezed(text[: 3 * len(summary) + 100]).startswith(wanted)
 

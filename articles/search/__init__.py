@@ -253,9 +253,13 @@ def searchable_text(article: Article) -> str:
 
 def _readable(lead: str | None, summary: str | None, excerpt: str, plain_text: str) -> str:
     """An excerpt that is how the story begins is not said twice."""
-    begins_so = " ".join(plain_text[: 2 * len(excerpt)].split()).startswith(excerpt)
-    parts = [lead, "" if begins_so or not summary else excerpt, plain_text]
-    return "\n".join(part for part in parts if part)
+    own = excerpt if summary and not _begins(plain_text, excerpt) else ""
+    return "\n".join(part for part in (lead, own, plain_text) if part)
+
+
+def _begins(text: str, excerpt: str) -> bool:
+    """Whether a text, its lines joined, begins with the excerpt."""
+    return " ".join(text[: 2 * len(excerpt)].split()).startswith(excerpt)
 
 
 def _articles(hits: Iterable[Hit]) -> dict[int, Article]:

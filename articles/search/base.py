@@ -109,11 +109,10 @@ class Matching(NamedTuple):
 
 class SearchBackend(ABC):
     """An index of stories in one database: ``articles_search`` holds the analysed words of every
-    story, its ``entries`` are what it has of each; a subclass knows how its database looks them up.
-    Its ``newest`` is a query for
-    the newest of the entries of ``{source}`` that ``{match}`` and are ``{visible}``, its ``demand``
-    makes a query for one article into ``{visible}``, to be asked entry by entry until there are
-    enough."""
+    story, ``entries`` is the table that has a row for each; a subclass knows how its database looks
+    them up. Its ``newest`` is a query for the newest entries of ``{source}`` that ``{match}`` and
+    are ``{visible}``, its ``demand`` makes a query for one article into ``{visible}``, to be asked
+    entry by entry until there are enough."""
 
     entries: ClassVar[str] = "articles_search"
     newest: ClassVar[str]
