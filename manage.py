@@ -1,8 +1,13 @@
 #!/usr/bin/env python3
 """Django's command line for the newsroom."""
 
+import gc
 import os
 import sys
+
+# What is loaded stays: to look through it for garbage, again and again, would take a quarter of the
+# time in which a command begins.
+gc.set_threshold(100_000, 10, 10)
 
 
 def main() -> None:

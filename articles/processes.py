@@ -132,6 +132,7 @@ def _serve(channel: Connection, name: str) -> None:
     # Answers wait in here while the other side is busy: the next task is begun all the same.
     Thread(target=_send, args=(channel, answers), daemon=True).start()
     with suppress(EOFError, OSError), little_garbage():
+        gc.enable()  # only now: to look through what is shared would copy it (articles.started)
         given = channel.recv()
         while True:
             answers.put(_answer(function, channel.recv(), given))

@@ -79,7 +79,7 @@ def write(
     labels = labels or Labels()
     new = [w for w in writings if w.article.pk is None]
     changed = [w for w in writings if w.article.pk is not None]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for w in writings:
             _fill(w, user=user, at=at)
         name_labels([(w.article, w.authored) for w in writings], labels)
@@ -104,7 +104,7 @@ def retract(article: Article, *, at: datetime) -> None:
     """Take an article whose file is gone off the site; its words stay as they are."""
     if article.status == Article.Status.RETRACTED:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         article.status = Article.Status.RETRACTED
         article.version += 1
         article.updated_at = at
