@@ -11,7 +11,8 @@ from articles import cards
 from articles.caching import kept
 from articles.cards import Card
 from articles.models import Article
-from articles.references import Resolver, StoredPictures
+from articles.reading.resolving import Resolver
+from articles.references import StoredPictures
 from articles.seo import Head, Image, list_head, story_head, texts_under
 from articles.surroundings import Surroundings
 from articles.visits import Listing, Visit

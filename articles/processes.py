@@ -14,14 +14,12 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
-
-import django
-from django.utils.module_loading import import_string
 
 #: Seconds that a process is given to end by itself.
 PATIENCE = 2.0
@@ -40,7 +38,7 @@ def cores() -> int:
 
 def prepare(module: str) -> None:
     """Start the clean process, and let it import ``module`` while we go on."""
-    _context.set_forkserver_preload(["articles.started", module])
+    _context.set_forkserver_preload([module])
     with _interrupts_held(), _path_handed_on(), suppress(OSError):
         forkserver.ensure_running()
 
@@ -62,9 +60,9 @@ def little_garbage() -> Iterator[None]:
 class Worker:
     """A process that applies one function to every task it is given.
 
-    ``function`` is the dotted name of a function of (task, *given); the tasks, ``given`` and the
-    answers must be picklable. Raises OSError or EOFError where no process can be started.
-    Leaving the ``with`` block ends it.
+    ``function`` is the dotted name of a function of (task, *given) that needs no Django; the
+    tasks, ``given`` and the answers must be picklable. Raises OSError or EOFError where no process
+    can be started. Leaving the ``with`` block ends it.
     """
 
     def __init__(self, function: str, *given: Any) -> None:
@@ -126,13 +124,12 @@ def _interrupts_held() -> Iterator[None]:
 
 def _serve(channel: Connection, name: str) -> None:
     """The life of a worker."""
-    django.setup()
-    function: Callable[..., Any] = import_string(name)
+    module, _, attribute = name.rpartition(".")
+    function: Callable[..., Any] = getattr(import_module(module), attribute)
     answers: SimpleQueue[bytes] = SimpleQueue()
     # Answers wait in here while the other side is busy: the next task is begun all the same.
     Thread(target=_send, args=(channel, answers), daemon=True).start()
     with suppress(EOFError, OSError), little_garbage():
-        gc.enable()  # only now: to look through what is shared would copy it (articles.started)
         given = channel.recv()
         while True:
             answers.put(_answer(function, channel.recv(), given))

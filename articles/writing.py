@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import CharField, Value
@@ -19,18 +19,10 @@ from articles import addresses, revisions, search
 from articles.caching import site_changed
 from articles.derivation import Derived
 from articles.hugo import Authored
-from articles.labels import VOCABULARIES, Labels, name_labels, write_labels
+from articles.labels import Labels, name_labels, write_labels
 from articles.models import Article, Revision
 from articles.models.inserting import insert_objects
-from articles.search import Words
-
-
-class Ready(NamedTuple):
-    """What follows from an article's words but is no column of it: its search words, and its
-    revision. Made by :func:`get_ready` where there is time, else when it is written."""
-
-    words: Words
-    packed: bytes
+from articles.reading.ready import Ready
 
 
 @dataclass(slots=True)
@@ -43,24 +35,6 @@ class Writing:
     authored: Authored
     derived: Derived
     ready: Ready | None = None
-
-
-def get_ready(authored: Authored, derived: Derived, *, status: str) -> Ready:
-    """Needs no database: another process can do it."""
-    words = search.words_of(
-        headline=derived.headline,
-        labels=[
-            name
-            for field in VOCABULARIES
-            for name in getattr(authored, field) or derived.inherited.get(field, ())
-        ],
-        lead=authored.lead or derived.inherited.get("lead"),
-        summary=authored.summary,
-        excerpt=derived.excerpt,
-        plain_text=derived.plain_text,
-        language=derived.page_language,
-    )
-    return Ready(words, revisions.pack(authored, status=status))
 
 
 def write(

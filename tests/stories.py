@@ -12,7 +12,8 @@ from articles.derivation import Placement, derive
 from articles.hugo import Authored
 from articles.hugo.rules import Rules
 from articles.models import Article
-from articles.references import Resolver, StoredPages, StoredPictures
+from articles.reading.resolving import Resolver
+from articles.references import StoredPages, StoredPictures
 from articles.writing import Writing, write
 
 FIRST = datetime(2025, 1, 1, 9, tzinfo=UTC)

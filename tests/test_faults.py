@@ -179,7 +179,7 @@ def test_a_read_only_folder_is_told_before_anything_is_written(edited: Newsroom)
 def test_an_import_stops_where_the_disk_is_full_and_goes_on_when_there_is_room(newsroom) -> None:
     line = f"import_articles: Disk full: {newsroom.database} cannot grow;"
     # The first calls make SQLite's shared memory, where a full disk is an "I/O error" to it.
-    for number in (40, 200, 700):
+    for number in (40, 200, 450):
         options = injected("pwrite64", "error=ENOSPC", f"{number}+")
         done = traced(*newsroom.importing, var=newsroom.var, options=options)
         assert told(done).startswith(line)

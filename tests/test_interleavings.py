@@ -34,10 +34,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from articles import revisions, workflow
+from articles import workflow
 from articles.errors import NewsroomError
 from articles.hugo import Authored
 from articles.models import Article, Revision, SourceFile
+from articles.revision_values import to_json
 from tests.desk import Form, form_of, person
 from tests.exporting.conftest import run_export
 from tests.importing.conftest import Tree, run_import
@@ -95,7 +96,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def stored(self) -> Iterator[bytes]:
         for article in Article.objects.all():
-            yield json.dumps(revisions.to_json(article.authored())).encode()
+            yield json.dumps(to_json(article.authored())).encode()
         for revision in Revision.objects.all():
             yield json.dumps(revision.values).encode()
         for base, incoming in SourceFile.objects.values_list("base", "incoming"):

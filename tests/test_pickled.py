@@ -8,7 +8,7 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 
 from articles.hugo import Authored
-from articles.importing.listing import Found
+from articles.reading.found import Found
 
 
 @pytest.mark.parametrize(

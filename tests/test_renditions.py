@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image, ImageCms
 
-from articles import renditions, workflow
+from articles import renditions, scaling, workflow
 from articles.models import Article, ImportRun, Picture
 from articles.rendering import srcset, widths
 from tests.importing.conftest import Tree, run_import
@@ -224,7 +224,7 @@ def test_a_drawing_is_left_as_it_is(tree, importing, client):
 
 
 def test_a_file_that_claims_too_many_pixels_is_refused(tree, importing, monkeypatch):
-    monkeypatch.setattr(renditions, "LARGEST", 100_000)
+    monkeypatch.setattr(scaling, "LARGEST", 100_000)
     put(tree, "/bomb.png", photo((1000, 1000), "PNG"))
     story_with(tree, "/bomb.png")
     ran = importing(tree.site)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from articles import revisions, search, workflow
+from articles import search, workflow
 from articles.hugo import Authored
 from articles.models import (
     Article,
@@ -22,6 +22,7 @@ from articles.models import (
     Tag,
 )
 from articles.rendering import RenderError
+from articles.revision_values import from_json
 from tests.desk import FUTURE, NOW, PAST, file_of, story
 
 pytestmark = pytest.mark.django_db
@@ -412,5 +413,5 @@ def test_a_hidden_byline_survives_in_revisions():
 
     values = Revision.objects.get().values
 
-    assert revisions.from_json(values) == replace(article.authored(), draft=False)
-    assert revisions.from_json(values).post_meta == ()
+    assert from_json(values) == replace(article.authored(), draft=False)
+    assert from_json(values).post_meta == ()

@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import languages, revisions, workflow
+from articles import languages, workflow
 from articles.admin import comparing, placing
 from articles.admin.fields import (
     ChoiceOrSiteField,
@@ -42,6 +42,7 @@ from articles.hugo import BY_FIELD, BY_NAME, Authored, interpret, urlize
 from articles.hugo.lists import BYLINE
 from articles.models import Article, Revision, Sidebar, SiteSettings
 from articles.rendering import RenderError
+from articles.revision_values import from_json
 from articles.widgets import registry
 
 #: Form fields that are named otherwise than what they hold: a model field of that name would be
@@ -462,7 +463,7 @@ class ArticleForm(forms.ModelForm):
         revision = kept.order_by("pk").first()  # behind it may stand what an import held back
         if revision is None:
             return None
-        base = revisions.from_json(revision.values)
+        base = from_json(revision.values)
         values = {name: getattr(base, RENAMED.get(name, name)) for name in self._authored_names()}
         return values | {"status": revision.values.get("status")}
 

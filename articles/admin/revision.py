@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from articles import revisions, workflow
+from articles import workflow
 from articles.admin import comparing, states
 from articles.admin.desk import ReadOnlyAdmin
 from articles.errors import NewsroomError
 from articles.hugo import Authored
 from articles.models import Article, Revision
+from articles.revision_values import from_json
 
 
 @admin.register(Revision)
@@ -61,8 +62,8 @@ class RevisionAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("what changed"))
     def differences(self, revision: Revision) -> str:
         before = self._before(revision)
-        old = revisions.from_json(before.values) if before else Authored()
-        found = comparing.differences(old, revisions.from_json(revision.values))
+        old = from_json(before.values) if before else Authored()
+        found = comparing.differences(old, from_json(revision.values))
         # What a file calls a draft is said more exactly by the status.
         found = [item for item in found if item.field != "draft"]
         found += _change_of_status(before, revision)
@@ -120,7 +121,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         try:
             saved = workflow.save_article(
                 article,
-                revisions.from_json(revision.values),
+                from_json(revision.values),
                 status=article.status,
                 user=request.user,
                 at=timezone.now(),

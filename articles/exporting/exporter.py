@@ -22,7 +22,7 @@ from articles.exporting.tree import OutOfBounds, Overtaken, Tree
 from articles.files import DISK_FULL, Base, read_base
 from articles.hugo import Authored
 from articles.models import Article, Source, SourceFile
-from articles.revisions import from_json
+from articles.revision_values import from_json
 from articles.widgets import registry
 
 State = SourceFile.State

@@ -10,11 +10,11 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 
 from articles.errors import Problem
 from articles.files import keep_untaken
-from articles.importing.context import awaiting
 from articles.importing.decisions import Decision, State
 from articles.labels import Labels
 from articles.models import Article, Revision, SourceFile
 from articles.models.inserting import insert_objects
+from articles.reading.context import awaiting
 from articles.revisions import keep
 from articles.writing import Ready, Writing, write
 

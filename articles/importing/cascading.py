@@ -11,9 +11,9 @@ from articles.frontmatter import parse
 from articles.hugo.cascade import Cascade, cascade_of, logical_path, read_cascades
 from articles.hugo.mounted import placed
 from articles.hugo.rules import Rules
-from articles.importing.file_bytes import read_whole
 from articles.importing.listing import Listing
 from articles.models import Source
+from articles.reading.file_bytes import read_whole
 
 
 def listed_cascades(listing: Listing, source: Source | None, rules: Rules) -> tuple[Cascade, ...]:

@@ -8,10 +8,12 @@ from typing import Any
 from articles.derivation import Derived
 from articles.errors import Problem
 from articles.hugo import Authored
-from articles.importing.listing import Action, Candidate, FieldChange, Outcome
+from articles.importing.listing import Action, FieldChange, Outcome
 from articles.importing.news import key
 from articles.models import Article, SourceFile
 from articles.models.inserting import blank
+from articles.reading.found import Candidate
+from articles.reading.ready import first_status
 
 State = SourceFile.State
 
@@ -89,11 +91,6 @@ def created(decision: Decision) -> Decision:
     decision = written(decision, article, candidate.authored, candidate.derived)
     decision.action = "created"
     return decision
-
-
-def first_status(authored: Authored) -> str:
-    """The status with which a file's article begins."""
-    return Article.Status.DRAFT if authored.draft else Article.Status.PUBLISHED
 
 
 def written(decision: Decision, article: Article, authored: Authored, derived: Derived) -> Decision:

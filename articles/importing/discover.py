@@ -16,8 +16,9 @@ from posixpath import splitext
 
 from articles.errors import NewsroomError, Problem, Severity
 from articles.files import escaped
-from articles.importing.listing import Action, Found, FoundPicture, Listing, Outcome
+from articles.importing.listing import Action, FoundPicture, Listing, Outcome
 from articles.importing.site_files import Site, read_site
+from articles.reading.found import Found
 
 #: Hugo: .md .mdown .markdown, and .html; .mdx is rendered as Markdown; .txt must open with matter.
 EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".mdx", ".html", ".txt"})

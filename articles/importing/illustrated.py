@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from django.db.models import Q
 
-from articles.importing.listing import Found, Listing
+from articles.importing.listing import Listing
 from articles.models import Source, SourceFile
+from articles.reading.found import Found
 
 #: Names that are looked for in one go.
 MANY = 50

@@ -12,8 +12,9 @@ from pathlib import PurePosixPath
 from django.db.models import Q
 
 from articles.importing.decisions import State
-from articles.importing.listing import Found, Listing
+from articles.importing.listing import Listing
 from articles.models import Source, SourceFile
+from articles.reading.found import Found
 
 #: Rows and names asked for at a time.
 MANY = 5_000

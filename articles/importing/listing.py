@@ -5,16 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from articles.derivation import Derived, Placement
 from articles.errors import Problem
-from articles.hugo import Authored
 from articles.importing.site_files import Site
-from articles.pickled import by_position
-from articles.writing import Ready
+from articles.reading.found import Found
 
 Action = Literal[
     "configured",
@@ -42,18 +38,6 @@ class Options:
     on_conflict: Literal["report", "file", "database"] = "report"
     retract_missing: bool = False
     wait: float = 60.0
-
-
-@by_position
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file that may be an article: its path below the content root and its fingerprint.
-    ``named`` says that it stood on the command line."""
-
-    path: str
-    size: int
-    mtime_ns: int
-    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,29 +99,6 @@ class Listing:
     def only_files(self) -> bool:
         """Whether this import looks at no folder, but only at files, there or gone."""
         return self.partial or all(path.is_file() for path in self.scope)
-
-
-@by_position
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A file that was read. Without ``authored`` it is rejected, and ``problems`` says why.
-
-    ``address_place`` is the key that decides the address, with its line and column; ``settled`` is
-    False where the text refers to pages that may not be in the database yet. ``ready`` is there
-    where a process with time to spare has read the file.
-    """
-
-    found: Found
-    data: bytes
-    read_at: datetime
-    problems: tuple[Problem, ...] = ()
-    quotes: tuple[str, ...] = ()
-    authored: Authored | None = None
-    placement: Placement | None = None
-    derived: Derived | None = None
-    address_place: tuple[str, int, int] = ("", 1, 1)
-    settled: bool = True
-    ready: Ready | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from articles.errors import Problem
 from articles.importing.listing import FoundPicture, Outcome
 from articles.models import Picture, Source
 from articles.rendering import Resolved
-from articles.renditions import check_size, remove, shown_size
+from articles.renditions import remove
+from articles.scaling import check_size, shown_size
 
 #: Bytes. A larger picture is not for the web.
 LARGEST_PICTURE = 25_000_000

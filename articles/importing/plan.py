@@ -16,7 +16,6 @@ from articles.errors import FrontMatterError
 from articles.files import zone_of
 from articles.frontmatter import parse
 from articles.hugo import Authored, is_reserved
-from articles.importing.context import Context
 from articles.importing.decisions import (
     Decision,
     State,
@@ -27,12 +26,14 @@ from articles.importing.decisions import (
     reserved,
     written,
 )
-from articles.importing.listing import Candidate, FieldChange, Found, Options
+from articles.importing.listing import FieldChange, Options
 from articles.importing.turns import Turns
-from articles.importing.validate import compute, read_document
 from articles.merging import Merge, changed, merge, settle
 from articles.models import Article, Source, SourceFile
 from articles.models.inserting import blank
+from articles.reading.context import Context
+from articles.reading.found import Candidate, Found
+from articles.reading.validate import compute, read_document
 
 #: Derived columns that the rules of the site and its pictures decide beside the article's words.
 AROUND = (

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import present
@@ -18,12 +18,12 @@ from articles.errors import Interrupted
 from articles.importing.apply import apply
 from articles.importing.cascading import listed_cascades
 from articles.importing.configuring import configure
-from articles.importing.context import Context, present_context
+from articles.importing.context import present_context
 from articles.importing.decisions import Decision
 from articles.importing.discover import discover
 from articles.importing.illustrated import list_also, pages_showing
 from articles.importing.known import compare, forget_problems
-from articles.importing.listing import Candidate, Found, Listing, Options, Outcome
+from articles.importing.listing import Listing, Options, Outcome
 from articles.importing.menus import write_menus
 from articles.importing.news import News
 from articles.importing.other_articles import RULES, follow_rules
@@ -37,6 +37,8 @@ from articles.importing.workers import reading
 from articles.labels import Labels
 from articles.lock import importer_lock
 from articles.models import Article, Source, SourceFile
+from articles.reading.context import Context
+from articles.reading.found import Candidate, Found
 from articles.references import StoredPages
 from articles.renditions import make as make_renditions
 from articles.renditions import pictures_in
@@ -45,8 +47,11 @@ from articles.writing import retract
 
 #: Files and their bytes a transaction. Large enough to share the cost of a commit, small enough to
 #: keep nobody else from writing for long.
-BATCH = 500
+BATCH = 700
 BATCH_BYTES = 10_000_000
+
+#: KiB that SQLite may hold of its file while a batch is written.
+PAGES = 16_000
 
 #: New articles after which the database looks at its tables anew.
 MANY = 1000
@@ -83,6 +88,7 @@ def import_articles(
         with nullcontext() if options.dry_run else lock:
             if not options.dry_run:
                 _check_writable()
+                _hold_batches_in_memory()
                 close_abandoned()
             for listing in listings:
                 _Run(listing, options, report, progress).go()
@@ -322,3 +328,11 @@ def _check_writable() -> None:
     with transaction.atomic():
         site_changed()
         transaction.set_rollback(True)
+
+
+def _hold_batches_in_memory() -> None:
+    """With the memory that a connection has otherwise, SQLite writes what a batch changes before
+    its end, to read and write it again."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{PAGES}")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from articles.hugo.mounted import placed
 from articles.hugo.rules import Rules
 from articles.importing.listing import Listing
 from articles.models import Article, Source
-
-#: Folders, as spelt on disk, by the language tree in which they are sections.
-Sections = Mapping[str, frozenset[str]]
+from articles.reading.context import Sections
 
 
 def read_sections(listing: Listing, source: Source | None, *, rules: Rules) -> Sections:

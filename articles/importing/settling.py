@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from articles.caching import site_changed
-from articles.importing.context import awaiting
 from articles.models import Article, SourceFile
+from articles.reading.context import awaiting
 from articles.rerendering import render_again
 
 #: Articles a transaction.

@@ -18,7 +18,7 @@ from articles.hugo.configuration import (
     Mount,
     read_configuration,
 )
-from articles.importing.file_bytes import read_whole
+from articles.reading.file_bytes import read_whole
 from articles.widgets import registry
 
 #: Files of a configuration folder that are looked at; no site has as many.

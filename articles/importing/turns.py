@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from articles.errors import Problem
 from articles.importing.decisions import Decision, collision, rejected
-from articles.importing.listing import Found
 from articles.models import Source, SourceFile
+from articles.reading.found import Found
 
 #: So many wait, with all that was read of them; what more there are is told to try again.
 MOST = 500

@@ -16,11 +16,11 @@ from itertools import islice
 from pathlib import Path
 
 from articles import processes
-from articles.importing.context import Context
-from articles.importing.decisions import first_status
-from articles.importing.listing import Candidate, Found
-from articles.importing.validate import compute, validate, validate_all
-from articles.writing import get_ready
+from articles.reading import chunks
+from articles.reading.chunks import read_chunk
+from articles.reading.context import Context
+from articles.reading.found import Candidate, Found
+from articles.reading.validate import compute, validate
 
 #: Files that are read before another process would have begun.
 FEWEST = 300
@@ -31,7 +31,7 @@ MOST_WORKERS = 3
 #: few enough that what waits to be written takes little memory.
 CHUNK = 20
 CHUNK_BYTES = 200_000
-AHEAD = 15
+AHEAD = 20
 
 Read = Candidate | None
 
@@ -47,24 +47,12 @@ def _read(files: Sequence[Found], root: Path, context: Context, stack: ExitStack
     """The first files are read here, while other processes get ready for the rest."""
     first, rest = files[:FEWEST], files[FEWEST:]
     if rest and processes.cores() > 1:
-        processes.prepare(__name__)
+        processes.prepare(chunks.__name__)
     for found in first:
         yield validate(found, root, context)
     if rest:
         workers = _workers(root, replace(context, pages=None), stack)
         yield from _read_by(workers, rest, root, context)
-
-
-def read_chunk(chunk: Sequence[Found], root: Path, context: Context) -> list[Read]:
-    """The files of a chunk, each ready to be written: what a worker does."""
-    return [_ready(candidate) for candidate in validate_all(chunk, root, context)]
-
-
-def _ready(candidate: Read) -> Read:
-    if candidate is None or candidate.authored is None or candidate.derived is None:
-        return candidate
-    status = first_status(candidate.authored)
-    return replace(candidate, ready=get_ready(candidate.authored, candidate.derived, status=status))
 
 
 def _workers(root: Path, context: Context, stack: ExitStack) -> list[processes.Worker]:
@@ -73,7 +61,7 @@ def _workers(root: Path, context: Context, stack: ExitStack) -> list[processes.W
     workers: list[processes.Worker] = []
     with suppress(OSError, EOFError):  # those that are there do it
         while 1 < number > len(workers):
-            worker = processes.Worker(f"{__name__}.read_chunk", root, context)
+            worker = processes.Worker(f"{chunks.__name__}.read_chunk", root, context)
             workers.append(stack.enter_context(worker))
     return workers
 
@@ -81,21 +69,21 @@ def _workers(root: Path, context: Context, stack: ExitStack) -> list[processes.W
 def _read_by(
     workers: Sequence[processes.Worker], files: Sequence[Found], root: Path, context: Context
 ) -> Iterator[Read]:
-    chunks = _chunks(files)
+    rest = _chunks(files)
     given: deque[tuple[list[Found], processes.Worker]] = deque()
-    for worker, chunk in zip([*workers] * AHEAD, chunks, strict=False):
+    for worker, chunk in zip([*workers] * AHEAD, rest, strict=False):
         worker.give(chunk)
         given.append((chunk, worker))
     while given:
         chunk, worker = given.popleft()
         answer = worker.take()
-        for following in islice(chunks, 1):
+        for following in islice(rest, 1):
             worker.give(following)
             given.append((following, worker))
         if answer is None:
             answer = read_chunk(chunk, root, context)
         yield from (_with_pages(candidate, context) for candidate in answer)
-    for chunk in chunks:
+    for chunk in rest:
         yield from read_chunk(chunk, root, context)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-#: Bytes. Packing a story of usual length would be a tenth of what its import costs.
-WORTH_PACKING = 16_000
-
-_JSON = json.JSONEncoder(ensure_ascii=False)
+from articles.revision_values import from_bytes
 
 
 class Revision(models.Model):
@@ -50,20 +45,7 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.path} #{self.version}"
 
-    @staticmethod
-    def pack(values: dict[str, Any]) -> bytes:
-        """JSON-shaped values as bytes: one line of JSON, and the story behind it as it is, for it
-        is most of them; compressed where that saves more than it takes."""
-        body = values.get("body", "")
-        head = _JSON.encode({name: value for name, value in values.items() if name != "body"})
-        written = f"{head}\n{body}".encode()
-        return written if len(written) < WORTH_PACKING else zlib.compress(written, 1)
-
     @property
     def values(self) -> dict[str, Any]:
         """The authored values, JSON-shaped, by column name."""
-        packed = bytes(self.packed)
-        written = (packed if packed[:1] == b"{" else zlib.decompress(packed)).decode()
-        head, _, body = written.partition("\n")
-        values: dict[str, Any] = json.loads(head)
-        return values | {"body": body} if body else values
+        return from_bytes(bytes(self.packed))

@@ -15,7 +15,7 @@ from articles.analysis import folded_words
 from articles.models import Article, ArticleQuerySet
 from articles.models.article import LARGE_FIELDS
 from articles.search import vocabulary
-from articles.search.base import BATCH, NEWEST, Entry, SearchBackend, Words, batches, words
+from articles.search.base import BATCH, NEWEST, Entry, SearchBackend, batches
 from articles.search.correcting import Correction, correct
 from articles.search.matching import Clause
 from articles.search.narrowing import DEMANDS, few_labelled, narrow
@@ -24,6 +24,7 @@ from articles.search.query import ALWAYS, Days, Notice, Place, Query, parse
 from articles.search.ranking import Candidate, Hit, date_of
 from articles.search.snippets import Pieces, highlight, snippet
 from articles.search.sqlite import SQLiteSearch
+from articles.search_words import Words, readable, words_of
 
 __all__ = [
     "DEMANDS",
@@ -46,8 +47,6 @@ __all__ = [
     "rebuild",
     "remove_articles",
     "search",
-    "words",
-    "words_of",
 ]
 
 BACKENDS: dict[str, type[SearchBackend]] = {
@@ -231,35 +230,9 @@ def _words_of(article: Article) -> Words:
     )
 
 
-def words_of(
-    *,
-    headline: str,
-    labels: Iterable[str],
-    lead: str | None,
-    summary: str | None,
-    excerpt: str,
-    plain_text: str,
-    language: str,
-) -> Words:
-    """The words of a story that the index holds. Needs no database."""
-    text = _readable(lead, summary, excerpt, plain_text)
-    return words(title=headline, labels=labels, text=text, language=language)
-
-
 def searchable_text(article: Article) -> str:
     """What readers can read of a story: its lead, a summary of its author's, and the story."""
-    return _readable(article.standfirst, article.summary, article.excerpt, article.plain_text)
-
-
-def _readable(lead: str | None, summary: str | None, excerpt: str, plain_text: str) -> str:
-    """An excerpt that is how the story begins is not said twice."""
-    own = excerpt if summary and not _begins(plain_text, excerpt) else ""
-    return "\n".join(part for part in (lead, own, plain_text) if part)
-
-
-def _begins(text: str, excerpt: str) -> bool:
-    """Whether a text, its lines joined, begins with the excerpt."""
-    return " ".join(text[: 2 * len(excerpt)].split()).startswith(excerpt)
+    return readable(article.standfirst, article.summary, article.excerpt, article.plain_text)
 
 
 def _articles(hits: Iterable[Hit]) -> dict[int, Article]:

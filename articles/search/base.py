@@ -14,11 +14,12 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from articles.analysis import algorithm, analyse, first_met
+from articles.analysis import algorithm
 from articles.models import ArticleQuerySet
 from articles.search.matching import Clause, clauses
 from articles.search.query import Query
 from articles.search.ranking import MAX_KEY, Candidate, Hit, rank, sort_key
+from articles.search_words import Words
 
 T = TypeVar("T")
 
@@ -29,20 +30,6 @@ NEWEST = 300
 NEWEST_BY_TITLE = 100
 #: Entries written by one statement.
 BATCH = 500
-
-
-class Words(NamedTuple):
-    """The analysed words of a story: what an index stores. Plain strings, so that another process
-    can compute them. ``met`` are the words, as written, that were new to that process."""
-
-    title: str
-    labels: str
-    text: str
-    met: tuple[str, ...] = ()
-
-    @property
-    def parts(self) -> tuple[str, str, str]:
-        return self.title, self.labels, self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +60,6 @@ class Condition(NamedTuple):
 
     sql: str
     params: tuple[Any, ...]
-
-
-def words(*, title: str, labels: Iterable[str], text: str, language: str) -> Words:
-    """Analyse the parts of a story; pure."""
-    return Words(
-        title=analyse(title, language),
-        labels=analyse(" \n".join(labels), language),
-        text=analyse(text, language),
-        met=first_met(),
-    )
 
 
 #: What nothing matches.

@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from articles.frontmatter import Document, parse
 from articles.importing.decisions import Decision
-from articles.importing.validate import compute
-from articles.references import Resolver
+from articles.reading.resolving import Resolver
+from articles.reading.validate import compute
 from articles.rendering import Reference, RenderError
 from articles.sitecheck.answers import Answers
 from articles.sitecheck.findings import Finding, Kind

@@ -10,15 +10,16 @@ from pathlib import Path
 from articles import present
 from articles.importing.cascading import listed_cascades
 from articles.importing.configuring import configure
-from articles.importing.context import Context, present_context
+from articles.importing.context import present_context
 from articles.importing.decisions import Decision
 from articles.importing.discover import discover
 from articles.importing.listing import Listing, Options
 from articles.importing.pictures import take_pictures
 from articles.importing.plan import Planner
 from articles.importing.sections import read_sections
-from articles.importing.validate import validate
 from articles.models import Source
+from articles.reading.context import Context
+from articles.reading.validate import validate
 from articles.references import StoredPages
 
 #: Files that are decided about together.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("frontmatter", "hugo", "importing", "exporting")
+ROOMS = ("frontmatter", "hugo", "reading", "importing", "exporting")
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+\Z|symlink\Z")
 #: The end of a code that is put together, such as `f"{part}-too-large"`.
 ENDING = re.compile(r"(-[a-z]+)+\Z")

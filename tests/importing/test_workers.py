@@ -234,18 +234,15 @@ IN_ANOTHER_FOLDER = """
 import sys
 sys.path.insert(0, {root!r})
 from articles import processes
-processes.prepare("articles.importing.workers")
-with processes.Worker("tests.importing.test_workers.has_imported") as worker:
-    worker.give("articles.started")
-    print(worker.take())
+processes.prepare("articles.reading.chunks")
+with processes.Worker("tests.processes.has_imported") as worker:
+    for module in ("articles.reading.chunks", "django"):
+        worker.give(module)
+        print(module, worker.take())
 """
 
 
-def has_imported(module: str) -> bool:
-    return module in sys.modules
-
-
-def test_workers_find_everything_imported_whatever_the_working_folder(tmp_path, own_database):
+def test_workers_find_everything_imported_whatever_the_folder_and_no_django(tmp_path, own_database):
     root = Path(__file__).parents[2]
     ran = subprocess.run(
         [sys.executable, "-c", IN_ANOTHER_FOLDER.format(root=str(root))],
@@ -255,4 +252,4 @@ def test_workers_find_everything_imported_whatever_the_working_folder(tmp_path, 
         text=True,
         timeout=120,
     )
-    assert (ran.stdout, ran.stderr) == ("True\n", "")
+    assert (ran.stdout, ran.stderr) == ("articles.reading.chunks True\ndjango False\n", "")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import search
+from articles import search, search_words
 from articles.models import Article
 from articles.search.vocabulary import MOST_OFFERED, learn, meant
 from tests.search.stories import NOW, look_for, story
@@ -140,7 +140,7 @@ def test_a_changed_story_brings_its_new_words():
 def test_words_that_another_process_met_are_learnt():
     article = Article(path="/a/", headline="Harbour", page_language="en")
     article.save()
-    ready = search.words(title="Harbour", labels=[], text="", language="en")
+    ready = search_words.words(title="Harbour", labels=[], text="", language="en")
     search.index_articles([article], ready={"/a/": ready._replace(met=("harbour",))})
     assert [m.word for m in meant(["harbuor"])["harbuor"]] == ["harbour"]
 

@@ -16,11 +16,11 @@ from articles.frontmatter import Document, parse
 from articles.hugo import Authored, ContentPath, Interpretation, interpret, section_of
 from articles.hugo.file_dates import offset_of
 from articles.hugo.mounted import placed
-from articles.importing.context import Context
-from articles.importing.file_bytes import read_whole
-from articles.importing.listing import Candidate, Found
-from articles.importing.remarks import address_place, remarks
-from articles.references import Resolver
+from articles.reading.context import Context
+from articles.reading.file_bytes import read_whole
+from articles.reading.found import Candidate, Found
+from articles.reading.remarks import address_place, remarks
+from articles.reading.resolving import Resolver
 from articles.rendering import Rendered, RenderError
 
 
