@@ -25,6 +25,7 @@ from articles.rendering import (
     Resolved,
     excerpt,
     first_heading,
+    has_divider,
     plain_text,
     render,
     render_inline,
@@ -239,13 +240,13 @@ def thumbnail_picture(authored: Authored, resolve: Resolve) -> Resolved | None:
 
 def summary_comes_from_body(authored: Authored) -> bool:
     """Hugo: ``<!--more-->`` beats the summary key, which beats the automatic summary."""
-    return "<!--more-->" in authored.body or not authored.summary
+    return not authored.summary or has_divider(authored.body)
 
 
 def short_words(authored: Authored, rendered: Rendered) -> str:
     """What stands for a story in lists, by the same precedence: of a divided one nothing behind
     its divider, if there is anything before it."""
-    before = plain_text(rendered.summary) if "<!--more-->" in authored.body else ""
+    before = plain_text(rendered.summary) if has_divider(authored.body) else ""
     if before.strip():
         return excerpt(summary=None, plain_text=before)
     return excerpt(summary=authored.summary, plain_text=rendered.plain_text)

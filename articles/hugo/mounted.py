@@ -19,4 +19,4 @@ def placed(relative: str, rules: Rules) -> ContentPath:
         languages=rules.languages,
         default_language=rules.default_language,
     )
-    return replace(place, language=place.language or language or None)
+    return replace(place, language=language) if language and not place.language else place

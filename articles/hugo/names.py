@@ -116,14 +116,19 @@ def title_key(title: str) -> str:
     stand before digits, digits before letters. Only the beginning of a long title counts.
     """
     folded = unicodedata.normalize("NFKD", title.casefold())
-    order = "".join(_ordered(char) for char in folded)
-    return order.encode("utf-8", "replace")[:TITLE_KEY_BYTES].hex()
+    return folded.translate(_ORDERED).encode("utf-8", "replace")[:TITLE_KEY_BYTES].hex()
 
 
-@lru_cache(maxsize=4096)
-def _ordered(char: str) -> str:
-    kind = unicodedata.category(char)[0]
-    return "" if kind == "M" else SIGN_CLASSES.get(kind, "") + char
+class _Ordered(dict[int, str]):
+    """What stands for a character, by its code, in the order of titles."""
+
+    def __missing__(self, code: int) -> str:
+        kind = unicodedata.category(chr(code))[0]
+        self[code] = "" if kind == "M" else SIGN_CLASSES.get(kind, "") + chr(code)
+        return self[code]
+
+
+_ORDERED = _Ordered()
 
 
 def humanize(file_name: str) -> str:

@@ -18,6 +18,7 @@ from articles.rendering.result import (
     Resolve,
     Resolved,
 )
+from articles.rendering.summary import has_divider
 from articles.rendering.typography import typographic
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Resolved",
     "excerpt",
     "first_heading",
+    "has_divider",
     "plain_text",
     "render",
     "render_inline",

@@ -40,7 +40,7 @@ def _plain(summary: str) -> str:
 
 
 def _is_prefix(summary: str, text: str) -> bool:
-    if text.startswith(summary.rstrip(".")):
+    if text.startswith(summary.rstrip(".…")):
         return True
     wanted = _squeezed(summary).rstrip(".")
     # White space is less than half of any prose: three times the length holds every prefix.

@@ -16,7 +16,7 @@ from articles.rendering.markdown import has_raw_html, inline_html, to_html
 from articles.rendering.plain import count_words, inline_text, plain_text, without_anchors
 from articles.rendering.result import Credit, Markup, ReferenceKind, Rendered, Resolve, Resolved
 from articles.rendering.shortcodes import Shortcodes
-from articles.rendering.summary import mark_divider, split_summary
+from articles.rendering.summary import has_divider, mark_divider, split_summary
 from articles.rendering.typography import typographic
 from articles.rendering.wellformed import wellformed
 from articles.rendering.words import words_of
@@ -105,10 +105,10 @@ def _storable(text: str) -> str:
 def _expanded(text: str, work: Work) -> tuple[str, Shortcodes | None]:
     """The source without shortcodes and with its divider marked; what the shortcodes held back."""
     source, shortcodes = text, None
-    if "{{<" in text or "{{%" in text:
+    if "{" in text and ("{{<" in text or "{{%" in text):
         shortcodes = Shortcodes(text, SHORTCODES, work.refer, work.say)
         source = shortcodes.expand()
-    return (mark_divider(source) if "<!--more-->" in source else source), shortcodes
+    return (mark_divider(source) if has_divider(source) else source), shortcodes
 
 
 def _take_credit(html: str) -> tuple[str, Credit | None]:

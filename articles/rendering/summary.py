@@ -17,6 +17,11 @@ _FENCE_OR_DIVIDER = re.compile(
 )
 
 
+def has_divider(text: str) -> bool:
+    """Whether a body may be divided. Most hold no ``<`` at all, which is found out far sooner."""
+    return "<" in text and _SOURCE_DIVIDER in text
+
+
 def mark_divider(text: str) -> str:
     """Put the first divider of a body (exact spelling, outside code) on lines of its own, as an
     element that survives conversion and cleaning."""
