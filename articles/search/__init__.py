@@ -22,7 +22,7 @@ from articles.search.narrowing import DEMANDS, few_labelled, narrow
 from articles.search.postgresql import PostgreSQLSearch
 from articles.search.query import ALWAYS, Days, Notice, Place, Query, parse
 from articles.search.ranking import Candidate, Hit, date_of
-from articles.search.snippets import Pieces, highlight, snippet
+from articles.search.snippets import Pieces, Wanted, highlight, snippet
 from articles.search.sqlite import SQLiteSearch
 
 __all__ = [
@@ -271,14 +271,14 @@ def _found(
     hits: Iterable[Hit], articles: Mapping[int, Article], wanted: Iterable[Clause]
 ) -> Iterator[Found]:
     """The hits of a page with their articles and what to show of them."""
-    tokens = _marked(wanted)
+    marked = _marked(wanted)
     for hit in hits:
         if article := articles.get(hit.article_id):
             language, text = article.page_language, searchable_text(article)
             yield Found(
                 article=article,
-                title=highlight(article.headline, tokens, language),
-                snippet=snippet(text, tokens, language),
+                title=highlight(article.headline, marked, language),
+                snippet=snippet(text, marked, language),
                 score=hit.score,
             )
 
@@ -302,19 +302,19 @@ def _suggestion(
 
 def _spelling(story: Article, wanted: Clause) -> str:
     """How a story that ``wanted`` was found in mostly spells it."""
-    tokens, language = _marked([wanted]), story.page_language
+    marked, language = _marked([wanted]), story.page_language
     labels = [spelling for uses in story.terms.values() for spelling, _slug in uses]
     parts = (story.headline, *labels, searchable_text(story))
-    pieces = (piece for part in parts for piece in highlight(part, tokens, language))
+    pieces = (piece for part in parts for piece in highlight(part, marked, language))
     spellings = Counter(text for text, matches in pieces if matches)
     return max(spellings, key=lambda word: spellings[word], default="")
 
 
-def _marked(clauses: Iterable[Clause]) -> list[str]:
+def _marked(clauses: Iterable[Clause]) -> Wanted:
     """What to mark: of a beginning that was typed, the words that begin so, not their stems."""
     marked = []
     for clause in clauses:
         if not clause.excluded:
             prefixes = [pattern for pattern in clause.alternatives if pattern.prefix]
             marked += [str(pattern) for pattern in prefixes or clause.alternatives]
-    return marked
+    return Wanted(marked)
