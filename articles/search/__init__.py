@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.analysis import folded_words
 from articles.models import Article, ArticleQuerySet
-from articles.models.article import LARGE_FIELDS
 from articles.search import vocabulary
 from articles.search.base import BATCH, NEWEST, Entry, SearchBackend, Words, batches, words
 from articles.search.correcting import Correction, correct
@@ -54,6 +53,12 @@ BACKENDS: dict[str, type[SearchBackend]] = {
     "sqlite": SQLiteSearch,
     "postgresql": PostgreSQLSearch,
 }
+
+#: What is read of the stories of a page: what it shows of them, and their text.
+SHOWN = (
+    *("path", "page_language", "headline", "sort_date", "credit_name", "terms"),
+    *("lead", "inherited", "summary", "excerpt", "plain_text"),
+)
 
 NOTICES: dict[Notice, Any] = {
     "too-long": _("The query was long; only its beginning was looked for."),
@@ -263,8 +268,7 @@ def _begins(text: str, excerpt: str) -> bool:
 
 
 def _articles(hits: Iterable[Hit]) -> dict[int, Article]:
-    shown = Article.objects.defer(*(set(LARGE_FIELDS) - {"plain_text"}))
-    return shown.in_bulk([hit.article_id for hit in hits])
+    return Article.objects.only(*SHOWN).in_bulk([hit.article_id for hit in hits])
 
 
 def _found(
