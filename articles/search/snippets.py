@@ -6,8 +6,8 @@ whatever case, accents or ending the reader typed. Pieces are plain text, for te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, compress, groupby, islice, takewhile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby, islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -36,9 +36,10 @@ class _Match(NamedTuple):
 class Wanted:
     """What to look for in texts, by the token that it begins with. ``tokens`` are as their analysis
     has them: a token ("harbour"), tokens side by side ("north sea"), or the beginning of one
-    ("harb*"). One for many texts remembers in which of their words a match may begin.
+    ("harb*").
 
-    ``longest`` is the number of tokens of the longest, ``number`` how many differ in their first.
+    ``longest`` is the number of tokens of the longest, ``number`` how many differ in their first;
+    ``needles`` are what stands where a match may begin, in tokens with a space at both ends.
     """
 
     def __init__(self, tokens: Iterable[str]) -> None:
@@ -53,29 +54,18 @@ class Wanted:
         every = list(chain(self._prefixes, *self.firsts.values()))
         self.longest = max((len(words) for words, _ in every), default=1)
         self.number = len({words[0] for words, _ in every})
-        self._heads = {words[0][0] for words, _ in self._prefixes}
-        self._beginnings: dict[str, _Beginnings] = {}
+        heads = {words[0][0] for words, _ in self._prefixes}
+        self.needles = [*(f" {first} " for first in self.firsts), *(f" {head}" for head in heads)]
 
-    def beginnings(self, language: str) -> Mapping[str, bool]:
-        """Whether it is worth looking for a match that begins in a piece of a text, for any."""
-        return self._beginnings.setdefault(language, _Beginnings(self, analysed(language)))
-
-    def may_begin_in(self, token: str) -> bool:
-        return token in self.firsts or token[:1] in self._heads
+    def may_begin_in(self, piece: str, tokens: str) -> bool:
+        """Whether it is worth looking more closely at a piece of a text, one of whose ``tokens``
+        begins as one of these does."""
+        return any(token in self.firsts for token in tokens.split(" ")) or any(
+            beginning in tokens or beginning in fold(piece) for (beginning,), _ in self._prefixes
+        )
 
     def beginning_with(self, token: str) -> Iterable[tuple[list[str], bool]]:
         return [*self.firsts.get(token, ()), *self._prefixes]
-
-
-class _Beginnings(dict[str, bool]):
-    def __init__(self, wanted: Wanted, tokens: Mapping[str, str]) -> None:
-        super().__init__()
-        self._wanted, self._tokens = wanted, tokens
-
-    def __missing__(self, piece: str) -> bool:
-        found = any(map(self._wanted.may_begin_in, self._tokens[piece].split(" ")))
-        self[piece] = found
-        return found
 
 
 def highlight(text: str, wanted: Wanted, language: str) -> Pieces:
@@ -114,16 +104,39 @@ def _matches(text: str, wanted: Wanted, language: str) -> Iterator[_Match]:
 
 
 def _overlapping(text: str, wanted: Wanted, language: str) -> Iterator[_Match]:
-    parts = text.split(" ")
-    starts = accumulate(map((1).__add__, map(len, parts)), initial=0)  # the last is the end
-    tokens = analysed(language)
-    begins = map(wanted.beginnings(language).__getitem__, parts)
-    for start, piece in compress(zip(starts, parts, strict=False), begins):
-        end = start + len(piece)
-        number = tokens[piece].count(" ") + wanted.longest
-        near = text[start : end + FARTHEST_END]
-        placed = list(islice(spans(near, language), number))
-        yield from _beginning_in(near, end - start, placed, wanted, offset=start)
+    for start, piece, tokens in _beginnings(text, wanted, language):
+        if wanted.may_begin_in(piece, tokens):
+            end = start + len(piece)
+            number = tokens.count(" ") + wanted.longest
+            near = text[start : end + FARTHEST_END]
+            placed = list(islice(spans(near, language), number))
+            yield from _beginning_in(near, end - start, placed, wanted, offset=start)
+
+
+def _beginnings(text: str, wanted: Wanted, language: str) -> Iterator[tuple[int, str, str]]:
+    """The pieces of ``text`` between spaces with tokens that begin as something wanted does: where
+    each begins, itself, and its tokens. They are looked for in all tokens at once."""
+    pieces = text.split(" ")
+    tokens = list(map(analysed(language).__getitem__, pieces))
+    joined = " \n ".join(tokens)
+    line = f" {joined} "
+    last, number, start, at = -1, 0, 0, 0
+    for place in sorted(_places(line, wanted.needles)):
+        passed = line.count("\n", at, place)
+        start += sum(map(len, pieces[number : number + passed])) + passed
+        number += passed
+        at = place
+        if number != last:
+            yield start, pieces[number], tokens[number]
+        last = number
+
+
+def _places(line: str, needles: Iterable[str]) -> Iterator[int]:
+    for needle in needles:
+        at = line.find(needle)
+        while at >= 0:
+            yield at
+            at = line.find(needle, at + 1)
 
 
 def _beginning_in(
