@@ -202,6 +202,7 @@ def rebuild() -> int:
         with transaction.atomic():
             index_articles(some)
         number += len(some)
+    backend().many_came()
     return number
 
 
