@@ -88,10 +88,14 @@ def rank(candidates: Sequence[Candidate], clauses: Iterable[Clause], *, at: date
     return [Hit(c.article_id, round(score, 6)) for score, _, c in scored]
 
 
-def occurs(alternatives: Iterable[Pattern], story: Candidate) -> bool:
-    """Whether any of the patterns stands in the story."""
-    padded = f" {story.title} \n {story.labels} \n {story.text} "
-    return any(_needle(pattern) in padded for pattern in alternatives)
+def words_of(story: Candidate) -> str:
+    """All words of a story, for :func:`occurs`."""
+    return f" {story.title} \n {story.labels} \n {story.text} "
+
+
+def occurs(alternatives: Iterable[Pattern], words: str) -> bool:
+    """Whether any of the patterns stands among the words of a story."""
+    return any(_needle(pattern) in words for pattern in alternatives)
 
 
 class _Parts:
