@@ -234,7 +234,7 @@ class _Analyser:
     def _word(self, word: str) -> str:
         """One token as a rule; "½" is two, and a word of joiners only is none."""
         folded = fold(word)
-        if folded.isalnum() and not any(map(is_unspaced, folded)):
+        if folded.isalnum() and (folded.isascii() or not any(map(is_unspaced, folded))):
             return self.stems[folded]
         parts = _WORD.findall(folded)
         return " ".join(" ".join(_pairs(run)) if run else self.stems[part] for run, part in parts)
