@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles import languages
 from articles.hugo import humanize, term_key
@@ -83,6 +85,12 @@ class Choice:
     count: int
     url: str
 
+    @property
+    def stories(self) -> str:
+        """The count in words."""
+        counted = ngettext("%(total)s story", "%(total)s stories", self.count)
+        return counted % {"total": self.count}
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:
@@ -107,20 +115,21 @@ class Facets:
         self.query, self.address = query, address
         self.total = min(len(found), NEWEST)
         self.counts: dict[str, Counter[str]] = {name: Counter() for name in LABELS}
-        self.names: dict[tuple[str, str], str] = {}
+        self.names: dict[str, dict[str, str]] = {}
         stories = found[:NEWEST]
         self._count("section", [story.section.partition("/")[0] for story in stories], humanize)
         self._count("lang", [s.language.partition("-")[0] for s in stories], languages.native_name)
         self._count("year", _years(stories), str)
         terms = json.loads(f"[{','.join(story.terms for story in stories)}]")
         for facet, plural in PLURALS.items():
-            uses = [(slug, name) for one in terms for name, slug in one.get(plural, ())]
-            self.counts[facet] = Counter(slug for slug, _name in uses if slug)
-            self.names |= {(facet, slug): name for slug, name in reversed(uses)}
+            uses = list(chain.from_iterable([one.get(plural, ()) for one in terms]))
+            self.counts[facet] = Counter([slug for _name, slug in uses if slug])
+            # As the newest story spells it.
+            self.names[facet] = {slug: name for name, slug in reversed(uses)}
 
     def _count(self, facet: str, values: Sequence[str], name: Callable[[str], str]) -> None:
         self.counts[facet] = Counter(filter(None, values))
-        self.names |= {(facet, value): name(value) for value in self.counts[facet]}
+        self.names[facet] = {value: name(value) for value in self.counts[facet]}
 
     @property
     def offered(self) -> list[Facet]:
@@ -133,7 +142,7 @@ class Facets:
             left = [
                 value
                 for value, number in self.counts[facet].items()
-                if number < self.total and not self._keys(facet, value) & chosen
+                if number < self.total and not (chosen and self._keys(facet, value) & chosen)
             ]
             if left:
                 made.append(Facet(facet, label, self._choices(facet, left)))
@@ -154,24 +163,24 @@ class Facets:
         ]
 
     def _choices(self, facet: str, left: Sequence[str]) -> list[Choice]:
-        counts = self.counts[facet]
-        most = sorted(left, key=lambda v: (-counts[v], self.names[facet, v]))[:MOST_CHOICES]
+        counts, names = self.counts[facet], self.names[facet]
+        most = sorted(left, key=lambda v: (-counts[v], names[v]))[:MOST_CHOICES]
         if facet == "year":
             most.sort(key=int, reverse=True)
         change = self.address.with_only if facet in SINGLE else self.address.with_also
-        return [Choice(self.names[facet, v], counts[v], str(change(facet, v))) for v in most]
+        return [Choice(names[v], counts[v], str(change(facet, v))) for v in most]
 
     def _chosen(self, facet: str) -> set[str]:
         typed = {term_key(f.value) for f in self.query.fields if f.name == facet}
         return typed | {term_key(value) for value in self.address.of(facet)}
 
     def _keys(self, facet: str, value: str) -> set[str]:
-        return {term_key(value), term_key(self.names[facet, value])}
+        return {term_key(value), term_key(self.names[facet][value])}
 
     def _name(self, facet: str, value: str) -> str:
         if facet == "lang":
             return languages.native_name(value)
-        known = self.names.get((facet, value))
+        known = self.names.get(facet, {}).get(value)
         return known or (value if facet in DAYS or facet == "year" else humanize(value))
 
     def _untyped(self, place: Place) -> str:

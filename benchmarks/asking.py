@@ -20,8 +20,10 @@ import django
 SAMPLE = 2000
 QUESTIONS = 100
 #: Questions that are asked before, so that code and templates are loaded and most words were met,
-#: as in a server that has been running for a while.
-WARMING = 30
+#: as in a server that has been running for a while: the thirtieth page still shows five hundred
+#: spellings that none before it has shown, and whatever is asked first would pay for them; the
+#: hundredth, a hundred and fifty.
+WARMING = 100
 #: Questions of each kind that the index alone is asked: by itself it may need a second for each.
 PLAINLY_ASKED = 20
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.db.utils import ConnectionHandler
 
 from tests.commands import MANAGE, ROOT, run
@@ -133,6 +134,14 @@ def test_what_a_postgres_url_asks_for_comes_on_top_of_our_options(read: Any) -> 
     assert database["OPTIONS"]["sslmode"] == "require"
     assert "lock_timeout" in database["OPTIONS"]["options"]
     assert database["HOST"] == "db.example"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite compiles no queries")
+@pytest.mark.django_db
+def test_postgresql_compiles_no_queries_of_ours() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
 
 
 @pytest.mark.parametrize("name", VARIABLES)

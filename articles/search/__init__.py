@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.analysis import folded_words
 from articles.models import Article, ArticleQuerySet
-from articles.models.article import LARGE_FIELDS
 from articles.search import vocabulary
 from articles.search.base import BATCH, NEWEST, Entry, SearchBackend, batches
 from articles.search.correcting import Correction, correct
@@ -22,7 +21,7 @@ from articles.search.narrowing import DEMANDS, few_labelled, narrow
 from articles.search.postgresql import PostgreSQLSearch
 from articles.search.query import ALWAYS, Days, Notice, Place, Query, parse
 from articles.search.ranking import Candidate, Hit, date_of
-from articles.search.snippets import Pieces, highlight, snippet
+from articles.search.snippets import Pieces, Wanted, highlight, snippet
 from articles.search.sqlite import SQLiteSearch
 from articles.search_words import Words, readable, words_of
 
@@ -53,6 +52,12 @@ BACKENDS: dict[str, type[SearchBackend]] = {
     "sqlite": SQLiteSearch,
     "postgresql": PostgreSQLSearch,
 }
+
+#: What is read of the stories of a page: what it shows of them, and their text.
+SHOWN = (
+    *("path", "page_language", "headline", "sort_date", "credit_name", "terms"),
+    *("lead", "inherited", "summary", "excerpt", "plain_text"),
+)
 
 NOTICES: dict[Notice, Any] = {
     "too-long": _("The query was long; only its beginning was looked for."),
@@ -196,6 +201,7 @@ def rebuild() -> int:
         with transaction.atomic():
             index_articles(some)
         number += len(some)
+    backend().many_came()
     return number
 
 
@@ -236,22 +242,21 @@ def searchable_text(article: Article) -> str:
 
 
 def _articles(hits: Iterable[Hit]) -> dict[int, Article]:
-    shown = Article.objects.defer(*(set(LARGE_FIELDS) - {"plain_text"}))
-    return shown.in_bulk([hit.article_id for hit in hits])
+    return Article.objects.only(*SHOWN).in_bulk([hit.article_id for hit in hits])
 
 
 def _found(
     hits: Iterable[Hit], articles: Mapping[int, Article], wanted: Iterable[Clause]
 ) -> Iterator[Found]:
     """The hits of a page with their articles and what to show of them."""
-    tokens = _marked(wanted)
+    marked = _marked(wanted)
     for hit in hits:
         if article := articles.get(hit.article_id):
             language, text = article.page_language, searchable_text(article)
             yield Found(
                 article=article,
-                title=highlight(article.headline, tokens, language),
-                snippet=snippet(text, tokens, language),
+                title=highlight(article.headline, marked, language),
+                snippet=snippet(text, marked, language),
                 score=hit.score,
             )
 
@@ -275,19 +280,19 @@ def _suggestion(
 
 def _spelling(story: Article, wanted: Clause) -> str:
     """How a story that ``wanted`` was found in mostly spells it."""
-    tokens, language = _marked([wanted]), story.page_language
+    marked, language = _marked([wanted]), story.page_language
     labels = [spelling for uses in story.terms.values() for spelling, _slug in uses]
     parts = (story.headline, *labels, searchable_text(story))
-    pieces = (piece for part in parts for piece in highlight(part, tokens, language))
+    pieces = (piece for part in parts for piece in highlight(part, marked, language))
     spellings = Counter(text for text, matches in pieces if matches)
     return max(spellings, key=lambda word: spellings[word], default="")
 
 
-def _marked(clauses: Iterable[Clause]) -> list[str]:
+def _marked(clauses: Iterable[Clause]) -> Wanted:
     """What to mark: of a beginning that was typed, the words that begin so, not their stems."""
     marked = []
     for clause in clauses:
         if not clause.excluded:
             prefixes = [pattern for pattern in clause.alternatives if pattern.prefix]
             marked += [str(pattern) for pattern in prefixes or clause.alternatives]
-    return marked
+    return Wanted(marked)

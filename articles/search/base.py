@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -153,7 +154,8 @@ class SearchBackend(ABC):
     def candidates(
         self, query: Query, wanted: Sequence[Clause], within: ArticleQuerySet
     ) -> tuple[list[Candidate], int]:
-        """The entries to rank, and how many match, counted to just above :data:`NEWEST`."""
+        """The entries to rank, newest first, and how many match, counted to just above
+        :data:`NEWEST`."""
         if query.among == ():
             return [], 0
         try:
@@ -165,7 +167,9 @@ class SearchBackend(ABC):
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, statement.params)
             rows = cursor.fetchall()
-        return [Candidate(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+        found = [Candidate(*row[:-1]) for row in rows]
+        found.sort(key=attrgetter("sort_key"), reverse=True)
+        return found, rows[0][-1] if rows else 0
 
 
 def batches(values: Iterable[T]) -> Iterator[list[T]]:
@@ -219,7 +223,8 @@ WITH RECURSIVE known(language) AS (
 SELECT language FROM known WHERE language IS NOT NULL
 """
 
-# What has the words in its title is looked for only where not all that matches is ranked.
+# What has the words in its title is looked for only where not all that matches is ranked. Databases
+# would move all the texts about to put them in order.
 _STATEMENT = """
 WITH matching AS MATERIALIZED (
     {newest} LIMIT {NEWEST} + 1
@@ -237,12 +242,11 @@ SELECT entry.article_id, entry.sort_key, entry.language, entry.title, entry.labe
     article.section, CAST(article.terms AS text), (SELECT count(*) FROM matching)
 FROM articles_search entry JOIN articles_article article ON article.id = entry.article_id
 WHERE entry.article_id IN (SELECT article_id FROM chosen)
-ORDER BY entry.sort_key DESC
 """
 
 
 def _statement(matching: Matching, query: Query, seen: Condition, *, newest: str) -> Condition:
-    """One statement for the candidates, newest first, each with the total behind it."""
+    """One statement for the candidates, in any order, each with the total behind it."""
     ways = list(matching)
     if query.among is not None:
         numbers = ",".join(map(str, query.among))

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from articles.analysis import fold
 from articles.models import ArticleQuerySet
-from articles.search.base import Results, SearchBackend
+from articles.search.base import NEWEST, Results, SearchBackend
 from articles.search.matching import Clause, Pattern, clauses
 from articles.search.query import Query, Term
-from articles.search.ranking import Candidate, occurs, rank
+from articles.search.ranking import Candidate, occurs, rank, words_of
 from articles.search.vocabulary import may_be_mistyped, meant
 
 #: Words of a query that may be mistyped.
@@ -64,13 +64,21 @@ def correct(
         return None
     settled = clauses((t for t in query.terms if t not in ways), languages)
     guessed = [Clause(tuple(p for way in some for p in way.patterns)) for some in ways.values()]
-    near = index.search_for((*guessed, *settled), query=query, within=within, at=at)
-    chosen = _choose(list(ways.values()), near.candidates[:JUDGES], found.total)
+    near, total = index.candidates(query, (*guessed, *settled), within)
+    chosen = _choose(list(ways.values()), near[:JUDGES], found.total)
     if chosen is None:
         return None
     meant_by = {term: Clause(way.patterns) for term, way in zip(ways, chosen, strict=True)}
+    wanted = (*meant_by.values(), *settled)
+    fitting = [story for story in near if _fits(story, wanted)]
     return Correction(
-        results=_only(near, (*meant_by.values(), *settled), at=at),
+        results=Results(
+            hits=tuple(rank(fitting, wanted, at=at)),
+            total=len(fitting),
+            total_is_exact=total <= NEWEST,
+            clauses=wanted,
+            candidates=tuple(fitting),
+        ),
         words={t: meant_by[t] for t, way in zip(ways, chosen, strict=True) if way.slips},
     )
 
@@ -100,8 +108,8 @@ def _choose(
 ) -> tuple[_Way, ...] | None:
     """The ways with the fewest slips in all, of equals those that most stories speak for."""
     votes = Counter(
-        tuple(next((w for w in some if occurs(w.patterns, story)), some[0]) for some in ways)
-        for story in judges
+        tuple(next((w for w in some if occurs(w.patterns, words)), some[0]) for some in ways)
+        for words in map(words_of, judges)
     )
     as_typed = tuple(some[0] for some in ways)
     votes.pop(as_typed, None)
@@ -109,18 +117,7 @@ def _choose(
     return min(worth, key=lambda c: (sum(way.slips for way in c), -worth[c]), default=None)
 
 
-def _only(results: Results, wanted: Sequence[Clause], *, at: datetime) -> Results:
-    """Those of ``results`` in which all of ``wanted`` hold."""
-    demanded = [clause.alternatives for clause in wanted if not clause.excluded]
-    fitting = tuple(
-        story
-        for story in results.candidates
-        if all(occurs(alternatives, story) for alternatives in demanded)
-    )
-    return replace(
-        results,
-        hits=tuple(rank(fitting, wanted, at=at)),
-        total=len(fitting),
-        clauses=tuple(wanted),
-        candidates=fitting,
-    )
+def _fits(story: Candidate, wanted: Sequence[Clause]) -> bool:
+    """Whether all of ``wanted`` hold in a story in which nothing stands that is excluded."""
+    words = words_of(story)
+    return all(clause.excluded or occurs(clause.alternatives, words) for clause in wanted)

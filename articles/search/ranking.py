@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from math import log
+from operator import add
 from typing import NamedTuple
 
 from articles.search.matching import Clause, Pattern
@@ -71,52 +73,64 @@ def date_of(key: int) -> datetime:
 def rank(candidates: Sequence[Candidate], clauses: Iterable[Clause], *, at: datetime) -> list[Hit]:
     """The candidates, best first; equals newest first. ``at`` is the moment of the search."""
     wanted = [clause.alternatives for clause in clauses if not clause.excluded]
+    parts = _Parts(candidates)
     sums = [0.0] * len(candidates)
-    padded = [(f" {c.title} ", f" {c.labels} ", f" {c.text} ") for c in candidates]
     for alternatives in wanted:
-        for number, weight in enumerate(_weights(alternatives, padded)):
-            sums[number] += weight
-    sequences = _sequences(wanted)
+        sums = list(map(add, sums, _weights(alternatives, parts)))
+    if len(wanted) > 1:
+        sums = list(map(add, sums, _in_sequence(_sequences(wanted), parts)))
+    now = (at - _YEAR_ONE).total_seconds()
     scored = [
-        ((total + _in_sequence(words, sequences)) * _freshness(c.sort_key, at), c.sort_key, c)
-        for total, words, c in zip(sums, padded, candidates, strict=True)
+        (total * _freshness(c.sort_key, now), c.sort_key, c)
+        for total, c in zip(sums, candidates, strict=True)
     ]
-    scored.sort(key=lambda item: item[:2], reverse=True)
+    scored.sort(reverse=True)  # sort keys are distinct
     return [Hit(c.article_id, round(score, 6)) for score, _, c in scored]
 
 
-def occurs(alternatives: Iterable[Pattern], story: Candidate) -> bool:
-    """Whether any of the patterns stands in the story."""
-    padded = f" {story.title} \n {story.labels} \n {story.text} "
-    return any(_needle(pattern) in padded for pattern in alternatives)
+def words_of(story: Candidate) -> str:
+    """All words of a story, for :func:`occurs`."""
+    return f" {story.title} \n {story.labels} \n {story.text} "
 
 
-def _weights(
-    alternatives: Sequence[Pattern], padded: Sequence[tuple[str, str, str]]
-) -> list[float]:
+def occurs(alternatives: Iterable[Pattern], words: str) -> bool:
+    """Whether any of the patterns stands among the words of a story."""
+    return any(_needle(pattern) in words for pattern in alternatives)
+
+
+class _Parts:
+    """Titles, labels and texts of all candidates, each with a space at both ends, as words are
+    looked for with theirs. ``halves`` are the occurrences that give half of the weight in each
+    text. What is counted is counted part by part: hundreds of stories in a few steps."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self.titles = [f" {c.title} " for c in candidates]
+        self.labels = [f" {c.labels} " for c in candidates]
+        self.texts = [f" {c.text} " for c in candidates]
+        self.halves = [HALF_OF_TEXT * (0.4 + 0.6 * len(text) / USUAL_LENGTH) for text in self.texts]
+
+
+def _weights(alternatives: Sequence[Pattern], parts: _Parts) -> list[float]:
     """What one term adds to each candidate."""
-    counts = [(0, 0, 0)] * len(padded)
-    for needle in map(_needle, alternatives):
-        counts = [
-            (a + title.count(needle), b + labels.count(needle), c + text.count(needle))
-            for (a, b, c), (title, labels, text) in zip(counts, padded, strict=True)
-        ]
-    mean = sum(in_text for _, _, in_text in counts) / max(1, len(counts))
-    rarity = 1 / (1 + log(1 + mean))
-    return [
-        rarity * _weight(count, title, text)
-        for count, (title, _, text) in zip(counts, padded, strict=True)
+    needles = [_needle(pattern) for pattern in alternatives]
+    counts = [0] * len(parts.texts)
+    for needle in needles:
+        counts = list(map(add, counts, map(str.count, parts.texts, repeat(needle))))
+    rarity = 1 / (1 + log(1 + sum(counts) / max(1, len(counts))))
+    weights = [
+        IN_TEXT * count / (count + half) for count, half in zip(counts, parts.halves, strict=True)
     ]
+    for number in _holding(parts.titles, needles):
+        words = parts.titles[number].count(" ") - 1
+        weights[number] += IN_TITLE + TITLE_COVERED / max(1, words)
+    for number in _holding(parts.labels, needles):
+        weights[number] += IN_LABELS
+    return [rarity * weight for weight in weights]
 
 
-def _weight(count: tuple[int, int, int], title: str, text: str) -> float:
-    in_title, in_labels, in_text = count
-    half = HALF_OF_TEXT * (0.4 + 0.6 * len(text) / USUAL_LENGTH)
-    return (
-        (IN_TITLE + TITLE_COVERED / max(1, title.count(" ") - 1) if in_title else 0.0)
-        + (IN_LABELS if in_labels else 0.0)
-        + IN_TEXT * in_text / (in_text + half)
-    )
+def _holding(parts: Sequence[str], needles: Iterable[str]) -> set[int]:
+    """The numbers of the parts in which any of ``needles`` stands."""
+    return {number for needle in needles for number, part in enumerate(parts) if needle in part}
 
 
 def _needle(pattern: Pattern) -> str:
@@ -125,20 +139,22 @@ def _needle(pattern: Pattern) -> str:
 
 def _sequences(wanted: Sequence[Sequence[Pattern]]) -> list[str]:
     """The terms of a query side by side, as each language would have them."""
-    if len(wanted) < 2:
-        return []
     ways = max(map(len, wanted))
     rows = ([a[min(way, len(a) - 1)] for a in wanted] for way in range(ways))
     return ["".join(map(_needle, row)).replace("  ", " ") for row in rows]
 
 
-def _in_sequence(words: tuple[str, str, str], sequences: Sequence[str]) -> float:
-    title, _, text = words
-    return TITLE_IN_SEQUENCE * any(s in title for s in sequences) + TEXT_IN_SEQUENCE * any(
-        s in text for s in sequences
-    )
+def _in_sequence(sequences: Sequence[str], parts: _Parts) -> list[float]:
+    """What terms side by side as typed add to each candidate."""
+    weights = [0.0] * len(parts.texts)
+    for number in _holding(parts.titles, sequences):
+        weights[number] += TITLE_IN_SEQUENCE
+    for number in _holding(parts.texts, sequences):
+        weights[number] += TEXT_IN_SEQUENCE
+    return weights
 
 
-def _freshness(key: int, at: datetime) -> float:
-    seconds = (at - _YEAR_ONE).total_seconds() - (key >> _NUMBER_BITS)
+def _freshness(key: int, now: float) -> float:
+    """``now`` in seconds since the year 1."""
+    seconds = now - (key >> _NUMBER_BITS)
     return 1 + FRESH / (1 + max(0.0, seconds) / _SECONDS_A_DAY / HALF_STALE_DAYS)

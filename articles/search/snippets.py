@@ -11,7 +11,7 @@ from itertools import chain, groupby, islice, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
-from articles.analysis import Span, fold, is_unspaced, pieces, spans
+from articles.analysis import Span, analysed, fold, is_unspaced, spans
 
 #: Pieces of text in order, each with whether it matches.
 Pieces = list[tuple[str, bool]]
@@ -33,37 +33,79 @@ class _Match(NamedTuple):
     wanted: str
 
 
-def highlight(text: str, tokens: Iterable[str], language: str) -> Pieces:
-    """All of ``text`` with its matches. ``tokens`` are analysed as ``language`` would: a token
-    ("harbour"), tokens side by side ("north sea"), or the beginning of one ("harb*")."""
-    return _pieces(text, _matches(text, tokens, language), 0, len(text))
+class Wanted:
+    """What to look for in texts, by the token that it begins with. ``tokens`` are as their analysis
+    has them: a token ("harbour"), tokens side by side ("north sea"), or the beginning of one
+    ("harb*").
+
+    ``longest`` is the number of tokens of the longest, ``number`` how many differ in their first;
+    ``needles`` are what stands where a match may begin, in tokens with a space at both ends.
+    """
+
+    def __init__(self, tokens: Iterable[str]) -> None:
+        self.firsts: dict[str, list[tuple[list[str], bool]]] = {}
+        self._prefixes: list[tuple[list[str], bool]] = []
+        for token in tokens:
+            words, is_prefix = token.removesuffix("*").split(), token.endswith("*")
+            if is_prefix and len(words) == 1:
+                self._prefixes.append((words, True))
+            elif words:
+                self.firsts.setdefault(words[0], []).append((words, is_prefix))
+        every = list(chain(self._prefixes, *self.firsts.values()))
+        self.longest = max((len(words) for words, _ in every), default=1)
+        self.number = len({words[0] for words, _ in every})
+        heads = {words[0][0] for words, _ in self._prefixes}
+        self.needles = [*(f" {first} " for first in self.firsts), *(f" {head}" for head in heads)]
+
+    def may_begin_in(self, piece: str, tokens: str) -> bool:
+        """Whether it is worth looking more closely at a piece of a text, one of whose ``tokens``
+        begins as one of these does."""
+        return any(token in self.firsts for token in tokens.split(" ")) or any(
+            beginning in tokens or beginning in fold(piece) for (beginning,), _ in self._prefixes
+        )
+
+    def beginning_with(self, token: str) -> Iterable[tuple[list[str], bool]]:
+        return [*self.firsts.get(token, ()), *self._prefixes]
 
 
-def snippet(text: str, tokens: Iterable[str], language: str, width: int = 220) -> Pieces:
-    """The part of ``text`` of about ``width`` characters that shows most of ``tokens`` (as for
-    :func:`highlight`); the beginning where none occurs."""
+def highlight(text: str, wanted: Wanted, language: str) -> Pieces:
+    """All of ``text``, which is analysed as ``language`` would, with its matches."""
+    return _pieces(text, _matches(text, wanted, language), 0, len(text))
+
+
+def snippet(text: str, wanted: Wanted, language: str, width: int = 220) -> Pieces:
+    """The part of ``text`` of about ``width`` characters that shows most of ``wanted``; the
+    beginning where none of it occurs."""
     plain = " ".join(text[:LOOKED_THROUGH].split())
-    matches = _matches(plain, tokens, language)
-    start, end = _window(plain, matches, width)
-    return _pieces(plain, matches, start, end)
+    matches = _matches(plain, wanted, language)
+    if len(plain) <= width:
+        return _pieces(plain, matches, 0, len(plain))
+    met, best = _best(matches, wanted, width * 3 // 4)
+    if not met:
+        return _pieces(plain, (), 0, _word_end(plain, width))
+    start = _word_start(plain, max(0, met[best].start - width // 4))
+    end = max(met[best].end, _word_end(plain, start + width))
+    return _pieces(plain, chain(met, takewhile(lambda m: m.end <= end, matches)), start, end)
 
 
-def _matches(text: str, tokens: Iterable[str], language: str) -> list[_Match]:
-    """Where ``tokens`` stand in ``text``, in order and apart from each other."""
-    found: list[_Match] = []
-    for match in islice(_overlapping(text, _Wanted(tokens), language), MOST_MATCHES):
-        if found and match.start < found[-1].end:
-            found[-1] = found[-1]._replace(end=max(found[-1].end, match.end))
+def _matches(text: str, wanted: Wanted, language: str) -> Iterator[_Match]:
+    """Where ``wanted`` stands in ``text``, in order and apart from each other; only as much of the
+    text is looked through as matches are asked for."""
+    last = None
+    for match in islice(_overlapping(text, wanted, language), MOST_MATCHES):
+        if last and match.start < last.end:
+            last = last._replace(end=max(last.end, match.end))
         else:
-            found.append(match)
-    return found
+            if last:
+                yield last
+            last = match
+    if last:
+        yield last
 
 
-def _overlapping(text: str, wanted: _Wanted, language: str) -> Iterator[_Match]:
-    for start, piece, tokens in pieces(text, language):
-        if tokens in wanted.firsts or (
-            (wanted.heads or " " in tokens) and wanted.may_begin_in(tokens)
-        ):
+def _overlapping(text: str, wanted: Wanted, language: str) -> Iterator[_Match]:
+    for start, piece, tokens in _beginnings(text, wanted, language):
+        if wanted.may_begin_in(piece, tokens):
             end = start + len(piece)
             number = tokens.count(" ") + wanted.longest
             near = text[start : end + FARTHEST_END]
@@ -71,8 +113,34 @@ def _overlapping(text: str, wanted: _Wanted, language: str) -> Iterator[_Match]:
             yield from _beginning_in(near, end - start, placed, wanted, offset=start)
 
 
+def _beginnings(text: str, wanted: Wanted, language: str) -> Iterator[tuple[int, str, str]]:
+    """The pieces of ``text`` between spaces with tokens that begin as something wanted does: where
+    each begins, itself, and its tokens. They are looked for in all tokens at once."""
+    pieces = text.split(" ")
+    tokens = list(map(analysed(language).__getitem__, pieces))
+    joined = " \n ".join(tokens)
+    line = f" {joined} "
+    last, number, start, at = -1, 0, 0, 0
+    for place in sorted(_places(line, wanted.needles)):
+        passed = line.count("\n", at, place)
+        start += sum(map(len, pieces[number : number + passed])) + passed
+        number += passed
+        at = place
+        if number != last:
+            yield start, pieces[number], tokens[number]
+        last = number
+
+
+def _places(line: str, needles: Iterable[str]) -> Iterator[int]:
+    for needle in needles:
+        at = line.find(needle)
+        while at >= 0:
+            yield at
+            at = line.find(needle, at + 1)
+
+
 def _beginning_in(
-    text: str, length: int, placed: Sequence[Span], wanted: _Wanted, *, offset: int
+    text: str, length: int, placed: Sequence[Span], wanted: Wanted, *, offset: int
 ) -> Iterator[_Match]:
     """The matches that begin in the first ``length`` characters of ``text``."""
     for at, span in enumerate(placed):
@@ -90,34 +158,6 @@ def _end(words: Sequence[str], here: Sequence[Span]) -> int:
     return start + 1 if is_unspaced(token) and len(words[-1]) == 1 else end
 
 
-class _Wanted:
-    """What to look for, by the token that it begins with."""
-
-    def __init__(self, tokens: Iterable[str]) -> None:
-        self.firsts: dict[str, list[tuple[list[str], bool]]] = {}
-        self._prefixes: list[tuple[list[str], bool]] = []
-        for token in tokens:
-            words, is_prefix = token.removesuffix("*").split(), token.endswith("*")
-            if is_prefix and len(words) == 1:
-                self._prefixes.append((words, True))
-            elif words:
-                self.firsts.setdefault(words[0], []).append((words, is_prefix))
-        self.longest = max((len(words) for words, _ in self._all()), default=1)
-        self.heads = {words[0][0] for words, _ in self._prefixes}
-
-    def _all(self) -> Iterator[tuple[list[str], bool]]:
-        return chain(self._prefixes, *self.firsts.values())
-
-    def may_begin_in(self, tokens: str) -> bool:
-        """Whether it is worth looking more closely at these tokens, joined by spaces."""
-        if " " in tokens:
-            return any(map(self.may_begin_in, tokens.split(" ")))
-        return tokens in self.firsts or tokens[:1] in self.heads
-
-    def beginning_with(self, token: str) -> Iterable[tuple[list[str], bool]]:
-        return [*self.firsts.get(token, ()), *self._prefixes]
-
-
 def _stands(words: Sequence[str], here: Sequence[Span], text: str, *, is_prefix: bool) -> bool:
     """Whether the tokens of ``here`` are ``words``, the last perhaps only as its beginning, which
     a reader types without thought of stems: "universit" begins "university", stem "univers"."""
@@ -132,16 +172,18 @@ def _stands(words: Sequence[str], here: Sequence[Span], text: str, *, is_prefix:
     )
 
 
-def _window(text: str, matches: Sequence[_Match], width: int) -> tuple[int, int]:
-    """The stretch of ``text`` to show: that with most different matches, the first of equals."""
-    if len(text) <= width:
-        return 0, len(text)
-    if not matches:
-        return 0, _word_end(text, width)
-    best = max(range(len(matches)), key=lambda at: _worth(matches, at, width * 3 // 4))
-    start = _word_start(text, max(0, matches[best].start - width // 4))
-    end = max(matches[best].end, _word_end(text, start + width))
-    return start, end
+def _best(matches: Iterator[_Match], wanted: Wanted, reach: int) -> tuple[list[_Match], int]:
+    """Matches up to where a window can show no more of ``wanted``, and the number of that with most
+    different ones within ``reach`` characters from its start, the first of equals."""
+    met: list[_Match] = []
+    first = 0
+    for match in matches:
+        met.append(match)
+        while met[first].start + reach < match.end and first < len(met) - 1:
+            first += 1
+        if _worth(met, first, reach) == wanted.number:
+            return met, first
+    return met, max(range(len(met)), key=lambda at: _worth(met, at, reach), default=0)
 
 
 def _worth(matches: Sequence[_Match], first: int, reach: int) -> int:
@@ -166,7 +208,7 @@ def _word_end(text: str, at: int) -> int:
     return space if space >= 0 else at
 
 
-def _pieces(text: str, matches: Sequence[_Match], start: int, end: int) -> Pieces:
+def _pieces(text: str, matches: Iterable[_Match], start: int, end: int) -> Pieces:
     pieces = [(ELLIPSIS, False)] if start else []
     at = start
     for match in matches:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import Any
 
 from django.db import connection
 
@@ -31,6 +32,8 @@ from articles.search.vocabulary import beginning_with
 
 #: Words that are looked for in place of all beginnings; the shortest are the commonest.
 MOST_WORDS = 400
+#: Pages of an index (4 kB) that are put together by one statement: readers and editors go on.
+PAGES = 1000
 
 _INSERT = "INSERT INTO articles_search_entries (sort_key, article_id, language) VALUES (%s, %s, %s)"
 _INSERT_TEXTS = (
@@ -71,6 +74,15 @@ class SQLiteSearch(SearchBackend):
                 cursor.executemany(_INSERT_TEXTS, sorted((row[1], *row[3:]) for row in ordered))
                 cursor.executemany(_INSERT_WORDS, [(row[0], *row[3:]) for row in ordered])
                 cursor.executemany(_INSERT_TITLES, [(row[0], row[3]) for row in ordered])
+
+    def many_came(self) -> None:
+        """An index is in pieces, and every word is looked for in each: put together, beginnings are
+        found in a quarter of the time. FTS5 does so by itself only when there are many."""
+        for index in (_WORDS, _TITLES):
+            with connection.cursor() as cursor:
+                cursor.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('usermerge', 2)")
+                while _puts_together(cursor, index):
+                    pass
 
     def candidates(
         self, query: Query, wanted: Sequence[Clause], within: ArticleQuerySet
@@ -113,6 +125,14 @@ def _matching(index: str, match: str) -> Way:
         Condition(f"{index} MATCH %s", (match,)),
         f"{index}.rowid",
     )
+
+
+def _puts_together(cursor: Any, index: str) -> bool:
+    """Put some pieces of an index together; False where there was nothing to do, which changes
+    less than two rows (https://sqlite.org/fts5.html#the_merge_command)."""
+    before = connection.connection.total_changes
+    cursor.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', %s)", [PAGES])
+    return connection.connection.total_changes - before >= 2
 
 
 def _has_beginning(clause: Clause) -> bool:
