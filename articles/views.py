@@ -133,7 +133,7 @@ def term(
     terms = VOCABULARIES[plural].objects.with_weighed_uses()
     found = get_object_or_404(terms.annotate(text_id=Subquery(text_id)), slug=slug)
     stories = visit.stories.with_term(plural, slug)
-    stories = stories.in_term_order(plural) if found.weighed else stories.in_order()
+    stories = stories.in_term_order(plural, slug) if found.weighed else stories.in_order()
     listing = visit.listing(stories, int(number), base=base)
     text = visit.list_text(base) if found.text_id else None
     # Hugo: a term has a page even where lists show none of its stories.

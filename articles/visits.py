@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings as django_settings
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -213,16 +213,9 @@ class Visit:
         return [*pages, ("x-default", pages[0][1])] if pages else []
 
     def terms_in_use(self, vocabulary: type[Term]) -> list[Term]:
-        live = self.stories
-        uses = vocabulary._meta.get_field("uses").related_model
-        counted = (
-            uses.objects.filter(content_object__in=live, tag=OuterRef("pk"))
-            .order_by()
-            .values("tag")
-            .annotate(n=Count("pk"))
-            .values("n")
-        )
-        return list(vocabulary.objects.annotate(stories=Subquery(counted)).filter(stories__gt=0))
+        """The terms that stories of this language carry, with their number in ``stories``."""
+        used = vocabulary.objects.filter(uses__content_object__in=self.stories)
+        return list(used.annotate(stories=Count("uses")))
 
     def authors_in_use(self) -> list[Author]:
         return list(

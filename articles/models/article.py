@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -56,6 +56,15 @@ RELATED_USES = 20
 _USES = {"tags": "tag_uses", "categories": "category_uses"}
 
 
+#: The order of every list (:meth:`ArticleQuerySet.in_order`), and what decides beside the columns
+#: before it whether a list has a story.
+ORDER = ("rank", "-sort_date", "title_key", "path")
+COUNTED_BY = ("kind", "status", "type", "live_from", "live_until")
+
+PUBLISHED = Q(status="published")
+STORY = Q(status="published", kind="page")
+
+
 class Sidebar(models.TextChoices):
     LEFT = "left", _("Left")
     RIGHT = "right", _("Right")
@@ -85,15 +94,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def in_lists(self) -> ArticleQuerySet:
         """Hugo: ``build.list: never`` keeps a story at its address but out of every list."""
-        return self.filter(listed=True)
+        # Not ``listed=True``: SQLite finds a bare column in no index and sorts the whole site.
+        return self.filter(listed__in=[True])
 
     def in_order(self) -> ArticleQuerySet:
         """Hugo: weight (set before unset), newest date, short title, path."""
-        return self.order_by("rank", "-sort_date", "title_key", "path")
+        return self.order_by(*ORDER)
 
-    def in_term_order(self, plural: str) -> ArticleQuerySet:
+    def in_term_order(self, plural: str, slug: str) -> ArticleQuerySet:
         """Hugo: on a term's own page its weight (``tags_weight``) comes before all others."""
-        return self.order_by(f"{_USES[plural]}__weight", *self.in_order().query.order_by)
+        use = _uses(plural, slug).filter(content_object=OuterRef("pk"))
+        return self.order_by(Subquery(use.values("weight")), *ORDER)
 
     def for_lists(self) -> ArticleQuerySet:
         """Without the large columns."""
@@ -135,11 +146,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.order_by("-rank", "sort_date", "-title_key", "-path")
 
     def with_term(self, plural: str, slug: str) -> ArticleQuerySet:
-        """Stories that carry a tag or a category (``plural`` is the vocabulary's name)."""
-        return self.filter(**{f"{_USES[plural]}__tag__slug": slug})
+        """Stories that carry a tag or a category (``plural`` is the vocabulary's name). Its uses
+        are looked up, however many stories there are."""
+        return self.filter(pk__in=_uses(plural, slug).values("content_object"))
 
     def by_author(self, slug: str) -> ArticleQuerySet:
-        return self.filter(author_uses__author__slug=slug)
+        uses: Any = Article._meta.get_field("author_uses").related_model
+        return self.filter(pk__in=uses.objects.filter(author__slug=slug).values("article"))
+
+
+def _uses(plural: str, slug: str) -> models.QuerySet[Any]:
+    """The uses of one term."""
+    uses: Any = Article._meta.get_field(_USES[plural]).related_model
+    return uses.objects.filter(tag__slug=slug).order_by()
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
@@ -329,28 +348,21 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         ordering = ["-sort_date", "-pk"]
         permissions = [("publish_article", _("Can publish and retract articles"))]
         indexes = [
+            # Behind the order of a list, what its stories are counted by: no row is looked at.
             models.Index(
-                fields=["url_language", "listed", "rank", "-sort_date", "title_key", "path"],
-                condition=Q(status="published", kind="page"),
+                fields=["url_language", "listed", *ORDER, *COUNTED_BY],
+                condition=STORY,
                 name="article_river",
             ),
             models.Index(
-                fields=[
-                    "url_language",
-                    "listed",
-                    "section",
-                    "rank",
-                    "-sort_date",
-                    "title_key",
-                    "path",
-                ],
-                condition=Q(status="published", kind="page"),
+                fields=["url_language", "listed", "section", *ORDER, *COUNTED_BY],
+                condition=STORY,
                 name="article_section_river",
             ),
-            # The status first: SQLite, which knows nothing of how often a value occurs, would take
-            # an index of it alone for better, and every page would sort the whole site.
-            models.Index(fields=["status", "live_from"], name="article_goes_live"),
-            models.Index(fields=["status", "live_until"], name="article_expires"),
+            # Not with the status as a column: SQLite, which knows nothing of how often a value
+            # occurs, would take them for better than those above, and sort the whole site.
+            models.Index(fields=["live_from"], condition=PUBLISHED, name="article_goes_live"),
+            models.Index(fields=["live_until"], condition=PUBLISHED, name="article_expires"),
             models.Index(fields=["folder", "name"], name="article_place"),
             models.Index(
                 fields=["translation_key"],

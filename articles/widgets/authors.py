@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Author
@@ -16,8 +16,7 @@ class Authors(Widget):
     label = _("Authors")
 
     def context(self, page: Page) -> Mapping[str, Any] | None:
-        live = Q(uses__article__in=page.stories)
-        authors = Author.objects.annotate(stories=Count("uses", filter=live))
-        used = list(authors.filter(stories__gt=0).order_by("-stories", "key"))
+        authors = Author.objects.filter(uses__article__in=page.stories)
+        used = list(authors.annotate(stories=Count("uses")).order_by("-stories", "key"))
         shown = used[: self.number(page, "limit", 10)]
         return {"authors": shown, "total": len(used)} if shown else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Category, Tag
@@ -24,12 +24,9 @@ class Terms(Widget):
     counter: ClassVar[str]
 
     def context(self, page: Page) -> dict[str, Any] | None:
-        live = page.stories
         used = (
-            self.model.objects.annotate(
-                stories=Count("uses", filter=Q(uses__content_object__in=live))
-            )
-            .filter(stories__gt=0)
+            self.model.objects.filter(uses__content_object__in=page.stories)
+            .annotate(stories=Count("uses"))
             .order_by("-stories", "key")
         )
         terms = list(used)

@@ -95,7 +95,7 @@ def test_a_tags_page_is_ordered_by_the_tags_weight(tree):
     for name, weight in (("a", "tags_weight: 20"), ("b", "tags_weight: 10"), ("c", "")):
         tree.write(f"post/{name}.md", f"---\ntitle: {name}\ntags: [x]\n{weight}\n---\nText\n")
     run_import(tree.site)
-    found = Article.objects.with_term("tags", "x").in_term_order("tags")
+    found = Article.objects.with_term("tags", "x").in_term_order("tags", "x")
     assert [article.name for article in found] == ["c", "b", "a"]
 
 

@@ -60,7 +60,12 @@ def test_pages_make_as_many_queries_with_ten_thousand_articles(client):
     assert {name: queries(client, url, warm=False) for name, url in PAGES.items()} == few
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts values, and may sort")
+sqlite_alone = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL counts values, and may sort"
+)
+
+
+@sqlite_alone
 def test_the_next_change_is_read_from_an_index_and_not_sorted_for():
     story()
     SiteSettings.current(at=FIRST)
@@ -71,3 +76,39 @@ def test_the_next_change_is_read_from_an_index_and_not_sorted_for():
         plan = " ".join(row[-1] for row in cursor.fetchall())
     assert "article_goes_live" in plan and "article_expires" in plan
     assert "TEMP B-TREE" not in plan
+
+
+def plan(client, url: str, *, of: str) -> str:
+    """How SQLite goes about the query of a page whose SQL holds ``of``."""
+    cache.clear()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code in (200, 404)
+    (sql,) = [query["sql"] for query in captured if of in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + sql.replace("%", "%%"))
+        return "\n".join(row[-1] for row in cursor.fetchall())
+
+
+@sqlite_alone
+@pytest.mark.parametrize("url", ["/", "/page/2/", "/post/", "/post/page/2/", "/nothing/"])
+def test_a_list_comes_from_an_index_in_its_order_and_is_counted_there(client, url):
+    """Else every list would look at, and sort, the whole site."""
+    many(30, section="post")
+    found = plan(client, url, of='AS "total"')
+    assert "articles_article USING INDEX article_" in found
+    assert "USING COVERING INDEX article_section_river" in found
+    assert "B-TREE" not in found
+
+
+@sqlite_alone
+@pytest.mark.parametrize("words", ["tag", "category", "author"])
+def test_terms_are_counted_in_one_go_and_not_one_by_one(client, words):
+    many(30, authors=("Ann Ho",))
+    url = {"tag": "/tags/", "category": "/categories/", "author": "/authors/"}[words]
+    assert "CORRELATED" not in plan(client, url, of=f'JOIN "articles_article{words}"')
+
+
+@sqlite_alone
+def test_the_stories_of_a_term_are_looked_up_by_its_uses(client):
+    many(30)
+    assert "articles_articletag_tag_id" in plan(client, "/tags/shared/", of='AS "total"')
