@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db import connection, models
+from django.db.models import F, Value
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, Sidebar
-from articles.models.source import Picture
 
 
 def default_widgets() -> list[str]:
@@ -154,13 +154,13 @@ class SiteSettings(models.Model):
         """The settings, with ``next_change``: the moment after ``at`` when an article goes live or
         expires by itself (None: never), which ends the life of whatever is cached, and with the
         logo's file and size where it is a picture of ours. One query."""
-        logo = Picture.objects.filter(path=OuterRef("logo"))
+        number = models.PositiveIntegerField()
         settings = cls.objects.annotate(
-            next_start=Subquery(_next(at, "live_from")),
-            next_end=Subquery(_next(at, "live_until")),
-            logo_file=Subquery(logo.values("file")[:1]),
-            logo_width=Subquery(logo.values("width")[:1]),
-            logo_height=Subquery(logo.values("height")[:1]),
+            next_start=_next(at, "live_from"),
+            next_end=_next(at, "live_until"),
+            logo_file=_of_the_logo("file", models.TextField()),
+            logo_width=_of_the_logo("width", number),
+            logo_height=_of_the_logo("height", number),
         ).first()
         if settings is None:
             return cls.objects.create(pk=1)
@@ -201,7 +201,23 @@ class SiteSettings(models.Model):
             cls.objects.create(pk=1)
 
 
-def _next(at: datetime, column: str):
-    """The first moment of ``column`` behind ``at`` among published articles, as a subquery."""
-    articles = Article.objects.filter(status=Article.Status.PUBLISHED, **{f"{column}__gt": at})
-    return articles.order_by(column).values(column)[:1]
+def _next(at: datetime, column: str) -> RawSQL:
+    """The first moment of ``column`` behind ``at`` among published articles. Written out, as every
+    page asks: to put it together anew would take as long as all else that is read here."""
+    moment = connection.ops.adapt_datetimefield_value(at)
+    return RawSQL(
+        f"SELECT {column} FROM articles_article WHERE status = %s AND {column} > %s"
+        f" ORDER BY {column} LIMIT 1",
+        (Article.Status.PUBLISHED.value, moment),
+        output_field=models.DateTimeField(),
+    )
+
+
+def _of_the_logo(column: str, field: models.Field[Any, Any]) -> RawSQL:
+    """A column of the picture that the logo is, where it is one of ours."""
+    return RawSQL(
+        f"SELECT {column} FROM articles_picture"
+        " WHERE path = articles_sitesettings.logo ORDER BY path LIMIT 1",
+        (),
+        output_field=field,
+    )
