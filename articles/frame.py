@@ -100,7 +100,7 @@ def _rows(language: str, at: datetime) -> Any:
     """(menu, name, title, address, weight, whether an article brought it) of each entry that leads
     somewhere; a section of any tree is an entry of ":section", with its tree for a title, whose
     weight is the less the more it has; its own text is one of ":text"."""
-    live = Article.objects.published(at=at)
+    live = Article.objects.published(at=at).of_all_languages()
     entries = MenuEntry.objects.leading_somewhere(
         language=language, code=languages.code_of(language), at=at
     ).annotate(leads_to=Coalesce(F("article__path"), F("url")))

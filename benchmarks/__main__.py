@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import following, importing, searching
+from benchmarks import following, growing, importing, searching
 
 BENCHMARKS: dict[str, Callable[[Sequence[int]], None]] = {
     "import": importing.measure,
+    "pages": growing.measure,
     "search": searching.measure,
     "watch": following.measure,
 }

@@ -3,43 +3,13 @@ the database itself, over everything that matches."""
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-import time
 from collections.abc import Sequence
-from pathlib import Path
 
-from benchmarks.databases import urls
-from benchmarks.importing import Newsroom
-from benchmarks.stories import write_tree
+from benchmarks.prepared import measure_inside
 
 SIZES = (10_000,)
-
-#: What a PostgreSQL server does by itself a minute after an import, where it is left to.
-STATISTICS = """
-from django.db import connection
-if connection.vendor == "postgresql":
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-"""
 
 
 def measure(sizes: Sequence[int]) -> None:
     """Print a table for each number of stories and each database."""
-    for number in sizes or SIZES:
-        with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name:
-            folder = Path(name)
-            content = folder / "site" / "content"
-            generator = write_tree(number, content)
-            time.sleep(2)  # a file that has just been written is read again by the next import
-            load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-            print(f"search among {number:,} stories by {generator}, load {load}", flush=True)
-            for url in urls(folder):
-                newsroom = Newsroom(folder, content, url)
-                newsroom.manage("migrate", "-v0")
-                newsroom.manage("collectstatic", "--no-input", "-v0")
-                newsroom.run_import()
-                newsroom.manage("shell", "--no-imports", "-c", STATISTICS)
-                newsroom.run([sys.executable, "-m", "benchmarks.asking"])
-                print((folder / "output.txt").read_text(), end="", flush=True)
+    measure_inside("benchmarks.asking", "search", sizes or SIZES)

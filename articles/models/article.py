@@ -59,10 +59,11 @@ _USES = {"tags": "tag_uses", "categories": "category_uses"}
 #: The order of every list (:meth:`ArticleQuerySet.in_order`), and what decides beside the columns
 #: before it whether a list has a story.
 ORDER = ("rank", "-sort_date", "title_key", "path")
-COUNTED_BY = ("kind", "status", "type", "live_from", "live_until")
+COUNTED_BY = ("kind", "status", "type", "page_language", "live_from", "live_until")
 
 PUBLISHED = Q(status="published")
 STORY = Q(status="published", kind="page")
+LIST_TEXT = Q(status="published", kind="list")
 
 
 class Sidebar(models.TextChoices):
@@ -121,6 +122,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Stories of one language tree: "" is the default language's, "de" what lies under /de/.
         Hugo: every language is a site of its own; lists never mix them."""
         return self.filter(url_language=tree)
+
+    def of_all_languages(self) -> ArticleQuerySet:
+        """All of them, asked for so that SQLite counts in the indexes that begin with the tree."""
+        return self.filter(url_language__gte="")
 
     def in_section(self, section: str) -> ArticleQuerySet:
         return self.filter(section=section)
@@ -359,6 +364,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 condition=STORY,
                 name="article_section_river",
             ),
+            models.Index(fields=["kind"], condition=LIST_TEXT, name="article_list_text"),
             # Not with the status as a column: SQLite, which knows nothing of how often a value
             # occurs, would take them for better than those above, and sort the whole site.
             models.Index(fields=["live_from"], condition=PUBLISHED, name="article_goes_live"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -25,7 +25,8 @@ class MenuEntryQuerySet(models.QuerySet["MenuEntry"]):
         own language's."""
         live = Article.objects.published(at=at).in_language(language).order_by()
         free = Q(article=None, language__in=["", code])
-        return self.filter(free | Q(article__in=live)).order_by()
+        # One by one: entries are few, and stories may be very many.
+        return self.filter(free | Exists(live.filter(pk=OuterRef("article")))).order_by()
 
 
 class MenuEntry(models.Model):

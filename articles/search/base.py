@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 #: So many of the newest stories that match are ranked and can be paged through. If there are more,
 #: the total is said as "more than": nobody reads on, and counting costs.
-NEWEST = 300
+NEWEST = 200
 #: And so many of the newest that have the words in their title, however old.
 NEWEST_BY_TITLE = 100
 #: Entries written by one statement.

@@ -112,3 +112,12 @@ def test_terms_are_counted_in_one_go_and_not_one_by_one(client, words):
 def test_the_stories_of_a_term_are_looked_up_by_its_uses(client):
     many(30)
     assert "articles_articletag_tag_id" in plan(client, "/tags/shared/", of='AS "total"')
+
+
+@sqlite_alone
+def test_menus_and_sections_are_read_from_indexes_alone(client):
+    many(30)
+    found = plan(client, "/", of='FROM "articles_menuentry"')
+    assert found.count("COVERING INDEX article_section_river") == 2
+    assert "INDEX article_list_text" in found
+    assert "article_expires" not in found
