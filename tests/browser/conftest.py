@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -32,13 +33,17 @@ PATIENCE = 60_000
 def browser() -> Iterator[Browser]:
     if chromium() is None:
         pytest.skip("no Chromium on this machine")
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    before, tracing = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE"), threading.gettrace()
+    # A server's threads begin by the dozen. Two that install coverage's trace function at the same
+    # moment end one of them, and the browser waits for its answer in vain.
+    threading.settrace(None)  # type: ignore[arg-type]
     # Playwright's loop runs in this thread; the tests themselves are as synchronous as any.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield running
         running.close()
+    threading.settrace(tracing)  # type: ignore[arg-type]
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
