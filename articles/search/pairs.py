@@ -29,8 +29,10 @@ from articles.search.matching import Clause, Pattern
 #: Stories that tell which words are common: those that stand in one of five.
 TELLING = 100
 ONE_OF = 5
-#: Positions of bits; a story of six hundred words sets one in five. A power of two.
-POSITIONS = 2048
+#: Positions of bits; a story of eight hundred words sets one in five. A power of two.
+POSITIONS = 8192
+#: What makes any bits of a product as good as any others (Knuth's multiplicative hashing).
+MIXING, ALL_BITS = 0x9E3779B97F4A7C15, (1 << 64) - 1
 #: Of so many positions the bits lie in one row, and of so many stories.
 POSITIONS_OF_A_ROW = 16
 BLOCK = 512
@@ -130,10 +132,10 @@ def _rows(bits: Sequence[int]) -> Iterator[tuple[int, str]]:
 def _positions(words: Iterable[str], common: Numbers) -> set[int]:
     """The positions of all pairs of common neighbours."""
     numbers = map(common.get, words)
-    pairs = {31 * one + other for one, other in pairwise(numbers) if one and other}
-    found = {p % POSITIONS for p in pairs}
-    found.update([(p >> 11) % POSITIONS for p in pairs], [(p >> 22) % POSITIONS for p in pairs])
-    return found
+    pairs = {
+        (31 * one + other) * MIXING & ALL_BITS for one, other in pairwise(numbers) if one and other
+    }
+    return {pair >> shift & POSITIONS - 1 for pair in pairs for shift in (51, 38, 25)}
 
 
 def _common(among: Iterable[str] | None = None) -> Numbers:
