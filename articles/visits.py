@@ -214,8 +214,7 @@ class Visit:
 
     def terms_in_use(self, vocabulary: type[Term]) -> list[Term]:
         """The terms that stories of this language carry, with their number in ``stories``."""
-        used = vocabulary.objects.filter(uses__content_object__in=self.stories)
-        return list(used.annotate(stories=Count("uses")))
+        return list(vocabulary.objects.used_by(self.stories))
 
     def authors_in_use(self) -> list[Author]:
         return list(

@@ -15,8 +15,9 @@ from articles.labels import Labels
 from articles.models import Article, Revision, SourceFile
 from articles.models.inserting import insert_objects
 from articles.reading.context import awaiting
+from articles.reading.ready import Ready
 from articles.revisions import keep
-from articles.writing import Ready, Writing, write
+from articles.writing import Writing, write
 
 #: A file changed so shortly before it was read may change again within its clock's grain.
 FRESH = timedelta(seconds=2)

@@ -498,9 +498,8 @@ def _uses_of_its_words(article: Article) -> Iterator[models.QuerySet[Any]]:
     """The articles that last got each of its tags and categories, tags first, as ids. The rows are
     asked for in the order in which they were written: that is the order of an index."""
     for plural in ("tags", "categories"):
-        uses: Any = Article._meta.get_field(_USES[plural]).related_model
         for _spelling, slug in article.terms.get(plural, ())[: RELATED_WORDS // 2]:
-            latest = uses.objects.filter(tag__slug=slug).order_by("-pk")
+            latest = _uses(plural, slug).order_by("-pk")
             yield latest.values("content_object")[:RELATED_USES]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
@@ -20,6 +22,11 @@ class TermQuerySet(models.QuerySet["Term"]):
         uses = self.model._meta.get_field("uses").related_model
         weighed = uses._default_manager.filter(WEIGHED, tag=OuterRef("pk"))
         return self.annotate(weighed=Exists(weighed))
+
+    def used_by(self, articles: models.QuerySet[Any]) -> TermQuerySet:
+        """The terms that any of ``articles`` carries, with the number of those in ``stories``."""
+        used = self.filter(uses__content_object__in=articles)
+        return used.annotate(stories=Count("uses"))
 
 
 class Term(TagBase):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Category, Tag
@@ -24,11 +23,7 @@ class Terms(Widget):
     counter: ClassVar[str]
 
     def context(self, page: Page) -> dict[str, Any] | None:
-        used = (
-            self.model.objects.filter(uses__content_object__in=page.stories)
-            .annotate(stories=Count("uses"))
-            .order_by("-stories", "key")
-        )
+        used = self.model.objects.used_by(page.stories).order_by("-stories", "key")
         terms = list(used)
         shown = sorted(terms[: self.number(page, "limit", self.limit)], key=lambda term: term.key)
         if not shown:
