@@ -2,8 +2,8 @@
 
 Its index knows which words a story has, not where they stand. Two common words stand in a third of
 all stories, and to look into each of these for the few that have them side by side takes a second.
-So every pair of common neighbours sets three of :data:`POSITIONS` bits, its own, for its story. A
-story with all three may have the pair; those that only seem to are told by a closer look.
+So every pair of common neighbours sets four of :data:`POSITIONS` bits, its own, for its story. A
+story with all four may have the pair; those that only seem to are told by a closer look.
 
 The bits lie the other way round: one row holds those of :data:`BLOCK` stories, so that a pair is
 looked for in some hundred rows. Bits are set and never taken away: what a story no longer has costs
@@ -29,13 +29,16 @@ from articles.search.matching import Clause, Pattern
 #: Stories that tell which words are common: those that stand in one of five.
 TELLING = 100
 ONE_OF = 5
-#: Positions of bits; a story of eight hundred words sets one in five. A power of two.
+#: Positions of bits; a story of eight hundred words sets one in four. A power of two.
 POSITIONS = 8192
 #: What makes any bits of a product as good as any others (Knuth's multiplicative hashing).
 MIXING, ALL_BITS = 0x9E3779B97F4A7C15, (1 << 64) - 1
 #: Of so many positions the bits lie in one row, and of so many stories.
 POSITIONS_OF_A_ROW = 16
 BLOCK = 512
+#: So many rows of all blocks are put in order by one transaction, for which whoever saves a story
+#: waits.
+ROWS_AT_ONCE = 32
 #: If more stories than these may have the words side by side, any of the newest soon has.
 FEW = 20_000
 
@@ -56,6 +59,10 @@ SELECT position, block, substring(bits FROM position %% {POSITIONS_OF_A_ROW} * {
     FOR {BLOCK})::text
 FROM unnest(%s::int[]) AS asked(position) JOIN articles_search_pairs
     ON row = position / {POSITIONS_OF_A_ROW}
+"""
+_IN_ORDER = """
+WITH taken AS (DELETE FROM articles_search_pairs WHERE row >= %s AND row < %s RETURNING *)
+INSERT INTO articles_search_pairs SELECT * FROM taken ORDER BY row, block
 """
 _STORIES = """
 SELECT article_id, concat_ws(' ', title, labels, text) FROM articles_search
@@ -89,6 +96,16 @@ def settle(stories: Iterable[str]) -> None:
     numbers = _common()
     for block in range(_execute("SELECT max(article_id) FROM articles_search")[0][0] // BLOCK + 1):
         _set(_execute(_STORIES, block * BLOCK, (block + 1) * BLOCK), numbers)
+
+
+def put_in_order() -> None:
+    """Put side by side what is read together. A batch of stories has all rows of a block: those of
+    one position come to lie far apart, and among 100,000 stories the disk is asked for each."""
+    for row in range(0, POSITIONS // POSITIONS_OF_A_ROW, ROWS_AT_ONCE):
+        with transaction.atomic(savepoint=False):
+            # Nobody sets bits meanwhile: each might hold a row for which the other waits.
+            _execute("LOCK TABLE articles_search_common IN EXCLUSIVE MODE")
+            _execute(_IN_ORDER, row, row + ROWS_AT_ONCE)
 
 
 def few_with(wanted: Iterable[Clause]) -> list[int] | None:
@@ -135,7 +152,7 @@ def _positions(words: Iterable[str], common: Numbers) -> set[int]:
     pairs = {
         (31 * one + other) * MIXING & ALL_BITS for one, other in pairwise(numbers) if one and other
     }
-    return {pair >> shift & POSITIONS - 1 for pair in pairs for shift in (51, 38, 25)}
+    return {pair >> shift & POSITIONS - 1 for pair in pairs for shift in (51, 38, 25, 12)}
 
 
 def _common(among: Iterable[str] | None = None) -> Numbers:

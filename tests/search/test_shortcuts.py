@@ -98,6 +98,28 @@ def test_common_words_side_by_side_are_found_before_and_after_they_were_common(c
     assert set(found(f'"{phrase}" har*', per_page=50)) == expected
 
 
+@pytest.mark.parametrize("phrase", PHRASES[:3])
+def test_common_words_side_by_side_are_found_after_very_many_came(common, phrase):
+    before = found(f'"{phrase}"', per_page=50)
+    search.backend().many_came()
+    assert found(f'"{phrase}"', per_page=50) == before
+    story("Late", "the old harbour wall old")
+    assert set(found(f'"{phrase}"', per_page=50)) == {"Late", *before}
+
+
+def test_after_very_many_came_lies_together_what_is_read_together(common):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's index knows where words stand")
+    with connection.cursor() as cursor:
+        another = "SELECT row, 7, bits FROM articles_search_pairs"
+        cursor.execute(f"INSERT INTO articles_search_pairs {another}")
+        search.backend().many_came()
+        cursor.execute("SELECT row, block FROM articles_search_pairs ORDER BY ctid")
+        rows = cursor.fetchall()
+    assert rows == sorted(rows)
+    assert {block for _, block in rows} > {7}
+
+
 def test_a_story_that_has_the_words_but_not_side_by_side_is_not_found(common):
     late = story("Late", "harbour old wall the fell harbour wall")
     assert "Late" not in found('"old harbour"', per_page=50)
