@@ -11,7 +11,7 @@ from datetime import datetime
 from articles.caching import kept
 from articles.hugo import term_key
 from articles.models import Article, SiteSettings
-from articles.models.article import RELATED_USES
+from articles.models.article_lists import RELATED_USES
 
 #: Stories under "Related stories".
 MOST = 4

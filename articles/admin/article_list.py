@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import languages
 from articles.admin import states
 from articles.models import Article, Source, SourceFile
-from articles.models.article import LARGE_FIELDS
+from articles.models.article_lists import LARGE_FIELDS
 
 Status = Article.Status
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.article_form import BYLINE_LABELS, widget_labels
+from articles.admin.article_options import BYLINE_LABELS, widget_labels
 from articles.admin.desk import DeskAdmin
 from articles.admin.fields import OrderedField
 from articles.admin.inputs import ColourInput

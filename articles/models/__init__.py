@@ -1,6 +1,7 @@
 """The tables of the newsroom; DESIGN: authored columns, placement, derived columns."""
 
-from articles.models.article import Article, ArticleQuerySet, Sidebar
+from articles.models.article import Article, Sidebar
+from articles.models.article_lists import ArticleQuerySet
 from articles.models.author import ArticleAuthor, Author
 from articles.models.menu import MenuEntry
 from articles.models.redirect import Redirect

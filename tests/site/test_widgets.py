@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles.caching import site_changed
 from articles.models import Article, SiteSettings
-from articles.models.article import RELATED_USES
+from articles.models.article_lists import RELATED_USES
 from articles.surroundings import MOST, closest
 from articles.widgets import Page, registry
 from tests.stories import FIRST, many, story
