@@ -40,6 +40,11 @@ class Clause:
     alternatives: tuple[Pattern, ...]
     excluded: bool = False
 
+    @property
+    def is_of_several(self) -> bool:
+        """Whether it demands words side by side."""
+        return not self.excluded and all(len(p.tokens) > 1 for p in self.alternatives)
+
 
 def clauses(terms: Iterable[Term], languages: Sequence[str]) -> tuple[Clause, ...]:
     """What ``terms`` mean in an index of articles in ``languages``; those without a letter or

@@ -29,7 +29,7 @@ from articles.search.matching import Clause, Pattern
 #: Stories that tell which words are common: those that stand in one of five.
 TELLING = 100
 ONE_OF = 5
-#: Positions of bits; a story of eight hundred words sets one in four. A power of two.
+#: Positions of bits; stories of a thousand generated words set one in eleven. A power of two.
 POSITIONS = 8192
 #: What makes any bits of a product as good as any others (Knuth's multiplicative hashing).
 MIXING, ALL_BITS = 0x9E3779B97F4A7C15, (1 << 64) - 1
@@ -106,13 +106,15 @@ def put_in_order() -> None:
             # Nobody sets bits meanwhile: each might hold a row for which the other waits.
             _execute("LOCK TABLE articles_search_common IN EXCLUSIVE MODE")
             _execute(_IN_ORDER, row, row + ROWS_AT_ONCE)
+    if not connection.in_atomic_block:  # else the server does it by itself, some time later
+        _execute("VACUUM articles_search_pairs")  # until then all that was there is read, too
 
 
 def few_with(wanted: Iterable[Clause]) -> list[int] | None:
     """The numbers of all articles in which the words of every clause may stand side by side, and of
     some others; None where no clause asks for two common words, or very many may have them. Two
     queries for clauses of several words, else none."""
-    several = [clause for clause in wanted if _is_of_several(clause)]
+    several = [clause for clause in wanted if clause.is_of_several]
     if not several:
         return None
     common = _common({token for c in several for p in c.alternatives for token in p.tokens})
@@ -164,11 +166,6 @@ def _common(among: Iterable[str] | None = None) -> Numbers:
         rows = _execute(f"{statement} WHERE word = ANY(%s)", list(among))
     # The same number in every process and at all times.
     return {word: crc32(word.encode()) | 1 << 32 for (word,) in rows}
-
-
-def _is_of_several(clause: Clause) -> bool:
-    """Whether the clause demands words side by side."""
-    return not clause.excluded and all(len(p.tokens) > 1 for p in clause.alternatives)
 
 
 def _found(ways: Iterable[set[int]], known: Mapping[int, Bits]) -> Bits:

@@ -49,13 +49,16 @@ ON CONFLICT (article_id) DO UPDATE SET
 
 
 _ENTRIES = "articles_search entry"
-_FEW = "SELECT * FROM articles_search WHERE article_id = ANY ('{{{numbers}}}'::bigint[])"
+_NUMBERED = "WHERE article_id = ANY ('{{{numbers}}}'::bigint[])"
 # In order, so that only the newest are looked into.
-_FEW_IN_ORDER = f"{_FEW} ORDER BY sort_key DESC OFFSET 0"
+_FEW = f"(SELECT * FROM articles_search {_NUMBERED} ORDER BY sort_key DESC OFFSET 0) AS entry"
 # Of words side by side the planner thinks that they stand so wherever both are, and would go
 # through all by date, to find soon enough with them in the title. By the sum it cannot.
-_UNORDERED = "article_id, sort_key + 0 AS sort_key, title_vector, vector"
-_BY_TITLE = f"(SELECT {_UNORDERED} FROM articles_search) AS entry"
+_UNORDERED = (
+    "SELECT article_id, sort_key + 0 AS sort_key, title_vector, vector FROM articles_search"
+)
+_TITLES = f"({_UNORDERED}) AS entry"
+_FEW_TITLES = f"({_UNORDERED} {_NUMBERED}) AS entry"
 # The function is always true; the migration says what it is for.
 _MATCH = "entry.vector @@ %s::tsquery AND articles_search_unpack(entry.sort_key)"
 
@@ -106,16 +109,11 @@ class PostgreSQLSearch(SearchBackend):
             title_match = Condition("entry.title_vector @@ %s::tsquery", (demanded,))
         if demanded and excluded:
             title_match = both(title_match, Condition(_MATCH, (excluded,)))
-        by_title = _BY_TITLE if any(map(_is_of_several, wanted)) else _ENTRIES
-        few_by_title = f"({_FEW.replace('*', _UNORDERED)}) AS entry"
+        titles = _TITLES if any(clause.is_of_several for clause in wanted) else _ENTRIES
         return Matching(
-            Way(_ENTRIES, f"({_FEW_IN_ORDER}) AS entry", match, "entry.sort_key"),
-            Way(by_title, few_by_title, title_match, "entry.sort_key"),
+            Way(_ENTRIES, _FEW, match, "entry.sort_key"),
+            Way(titles, _FEW_TITLES, title_match, "entry.sort_key"),
         )
-
-
-def _is_of_several(clause: Clause) -> bool:
-    return not clause.excluded and any(len(p.tokens) > 1 for p in clause.alternatives)
 
 
 def _any(clause: Clause) -> str:
