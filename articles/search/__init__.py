@@ -294,5 +294,5 @@ def _marked(clauses: Iterable[Clause]) -> Wanted:
     for clause in clauses:
         if not clause.excluded:
             prefixes = [pattern for pattern in clause.alternatives if pattern.prefix]
-            marked += [str(pattern) for pattern in prefixes or clause.alternatives]
+            marked.append([str(pattern) for pattern in prefixes or clause.alternatives])
     return Wanted(marked)

@@ -7,8 +7,9 @@ whatever case, accents or ending the reader typed. Pieces are plain text, for te
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import chain, groupby, islice, takewhile
-from operator import itemgetter
+from operator import itemgetter, or_
 from typing import NamedTuple
 
 from articles.analysis import Span, analysed, fold, is_unspaced, spans
@@ -20,6 +21,9 @@ Pieces = list[tuple[str, bool]]
 LOOKED_THROUGH = 100_000
 #: Characters between the word in which a phrase begins and its end.
 FARTHEST_END = 300
+#: Characters, or a few more, whose words are looked for at once: a window may be full before the
+#: rest of a text is looked at.
+AT_ONCE = 1000
 #: Matches that are marked, and among which the best window is looked for.
 MOST_MATCHES = 200
 #: A word that a window would cut is left out if it is not longer.
@@ -27,80 +31,102 @@ LONGEST_CUT = 24
 ELLIPSIS = "…"
 
 
+class _Words(NamedTuple):
+    """Tokens side by side that are looked for, the last perhaps only as its beginning. ``terms``
+    has the bit of the term whose they are."""
+
+    tokens: list[str]
+    is_prefix: bool
+    terms: int
+
+
 class _Match(NamedTuple):
+    """``text[start:end]``; ``terms`` has the bits of the terms that it shows."""
+
     start: int
     end: int
-    wanted: str
+    terms: int
 
 
 class Wanted:
-    """What to look for in texts, by the token that it begins with. ``tokens`` are as their analysis
-    has them: a token ("harbour"), tokens side by side ("north sea"), or the beginning of one
-    ("harb*").
+    """What to look for in texts, by the token that it begins with. Each of ``terms`` has one or
+    several forms, as their analysis has them: a token ("harbour"), tokens side by side ("north
+    sea"), or the beginning of one ("harb*").
 
-    ``longest`` is the number of tokens of the longest, ``number`` how many differ in their first;
+    ``longest`` is the number of tokens of the longest, ``all_terms`` has the bits of all;
     ``needles`` are what stands where a match may begin, in tokens with a space at both ends.
     """
 
-    def __init__(self, tokens: Iterable[str]) -> None:
-        self.firsts: dict[str, list[tuple[list[str], bool]]] = {}
-        self._prefixes: list[tuple[list[str], bool]] = []
-        for token in tokens:
-            words, is_prefix = token.removesuffix("*").split(), token.endswith("*")
-            if is_prefix and len(words) == 1:
-                self._prefixes.append((words, True))
-            elif words:
-                self.firsts.setdefault(words[0], []).append((words, is_prefix))
+    def __init__(self, terms: Iterable[Iterable[str]]) -> None:
+        self.firsts: dict[str, list[_Words]] = {}
+        self._prefixes: list[_Words] = []
+        for number, forms in enumerate(terms):
+            for form in forms:
+                tokens, is_prefix = form.removesuffix("*").split(), form.endswith("*")
+                words = _Words(tokens, is_prefix, 1 << number)
+                if is_prefix and len(tokens) == 1:
+                    self._prefixes.append(words)
+                elif tokens:
+                    self.firsts.setdefault(tokens[0], []).append(words)
         every = list(chain(self._prefixes, *self.firsts.values()))
-        self.longest = max((len(words) for words, _ in every), default=1)
-        self.number = len({words[0] for words, _ in every})
-        heads = {words[0][0] for words, _ in self._prefixes}
+        self.longest = max((len(words.tokens) for words in every), default=1)
+        self.all_terms = reduce(or_, (words.terms for words in every), 0)
+        heads = {words.tokens[0][0] for words in self._prefixes}
         self.needles = [*(f" {first} " for first in self.firsts), *(f" {head}" for head in heads)]
 
     def may_begin_in(self, piece: str, tokens: str) -> bool:
         """Whether it is worth looking more closely at a piece of a text, one of whose ``tokens``
         begins as one of these does."""
         return any(token in self.firsts for token in tokens.split(" ")) or any(
-            beginning in tokens or beginning in fold(piece) for (beginning,), _ in self._prefixes
+            beginning in tokens or beginning in fold(piece) for (beginning,), _, _ in self._prefixes
         )
 
-    def beginning_with(self, token: str) -> Iterable[tuple[list[str], bool]]:
+    def beginning_with(self, token: str) -> Iterable[_Words]:
         return [*self.firsts.get(token, ()), *self._prefixes]
 
 
 def highlight(text: str, wanted: Wanted, language: str) -> Pieces:
     """All of ``text``, which is analysed as ``language`` would, with its matches."""
-    return _pieces(text, _matches(text, wanted, language), 0, len(text))
+    pieces = []
+    at = 0
+    for start, end in _places_of(wanted, text, language):
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return _joined([*pieces, (text[at:], False)])
 
 
 def snippet(text: str, wanted: Wanted, language: str, width: int = 220) -> Pieces:
     """The part of ``text`` of about ``width`` characters that shows most of ``wanted``; the
     beginning where none of it occurs."""
     plain = " ".join(text[:LOOKED_THROUGH].split())
-    matches = _matches(plain, wanted, language)
-    if len(plain) <= width:
-        return _pieces(plain, matches, 0, len(plain))
-    met, best = _best(matches, wanted, width * 3 // 4)
-    if not met:
-        return _pieces(plain, (), 0, _word_end(plain, width))
-    start = _word_start(plain, max(0, met[best].start - width // 4))
-    end = max(met[best].end, _word_end(plain, start + width))
-    return _pieces(plain, chain(met, takewhile(lambda m: m.end <= end, matches)), start, end)
+    start, end = _window(plain, wanted, language, width)
+    before, behind = ELLIPSIS if start else "", ELLIPSIS if end < len(plain) else ""
+    shown = highlight(plain[start:end], wanted, language)
+    return _joined([(before, False), *shown, (behind, False)])
 
 
-def _matches(text: str, wanted: Wanted, language: str) -> Iterator[_Match]:
-    """Where ``wanted`` stands in ``text``, in order and apart from each other; only as much of the
-    text is looked through as matches are asked for."""
-    last = None
+def _window(text: str, wanted: Wanted, language: str, width: int) -> tuple[int, int]:
+    """Where to cut ``text``; no more of it is looked through than is needed to know."""
+    if len(text) <= width:
+        return 0, len(text)
+    best = _best(_overlapping(text, wanted, language), wanted, width * 3 // 4)
+    if best is None:
+        return 0, _word_end(text, width)
+    start = _word_start(text, max(0, best.start - width // 4))
+    return start, max(best.end, _word_end(text, start + width))
+
+
+def _places_of(wanted: Wanted, text: str, language: str) -> Iterator[tuple[int, int]]:
+    """The stretches of ``text`` that match, in order and apart from each other."""
+    start = end = 0
     for match in islice(_overlapping(text, wanted, language), MOST_MATCHES):
-        if last and match.start < last.end:
-            last = last._replace(end=max(last.end, match.end))
-        else:
-            if last:
-                yield last
-            last = match
-    if last:
-        yield last
+        if match.start >= end:
+            if end:
+                yield start, end
+            start = match.start
+        end = max(end, match.end)
+    if end:
+        yield start, end
 
 
 def _overlapping(text: str, wanted: Wanted, language: str) -> Iterator[_Match]:
@@ -115,7 +141,20 @@ def _overlapping(text: str, wanted: Wanted, language: str) -> Iterator[_Match]:
 
 def _beginnings(text: str, wanted: Wanted, language: str) -> Iterator[tuple[int, str, str]]:
     """The pieces of ``text`` between spaces with tokens that begin as something wanted does: where
-    each begins, itself, and its tokens. They are looked for in all tokens at once."""
+    each begins, itself, and its tokens."""
+    begin = 0
+    while begin <= len(text):
+        end = text.find(" ", begin + AT_ONCE)
+        end = end if end >= 0 else len(text)
+        for start, piece, tokens in _beginnings_together(text[begin:end], wanted, language):
+            yield begin + start, piece, tokens
+        begin = end + 1
+
+
+def _beginnings_together(
+    text: str, wanted: Wanted, language: str
+) -> Iterator[tuple[int, str, str]]:
+    """The same, looked for in all tokens of ``text`` at once."""
     pieces = text.split(" ")
     tokens = list(map(analysed(language).__getitem__, pieces))
     joined = " \n ".join(tokens)
@@ -146,10 +185,10 @@ def _beginning_in(
     for at, span in enumerate(placed):
         if span.start >= length:
             return
-        for words, is_prefix in wanted.beginning_with(span.token):
+        for words, is_prefix, terms in wanted.beginning_with(span.token):
             here = placed[at : at + len(words)]
             if _stands(words, here, text, is_prefix=is_prefix):
-                yield _Match(offset + span.start, offset + _end(words, here), words[0])
+                yield _Match(offset + span.start, offset + _end(words, here), terms)
 
 
 def _end(words: Sequence[str], here: Sequence[Span]) -> int:
@@ -172,26 +211,26 @@ def _stands(words: Sequence[str], here: Sequence[Span], text: str, *, is_prefix:
     )
 
 
-def _best(matches: Iterator[_Match], wanted: Wanted, reach: int) -> tuple[list[_Match], int]:
-    """Matches up to where a window can show no more of ``wanted``, and the number of that with most
-    different ones within ``reach`` characters from its start, the first of equals."""
+def _best(matches: Iterable[_Match], wanted: Wanted, reach: int) -> _Match | None:
+    """The match with most different terms within ``reach`` characters from its start, the first of
+    equals; None where there is none."""
     met: list[_Match] = []
     first = 0
-    for match in matches:
+    for match in islice(matches, MOST_MATCHES):
         met.append(match)
         while met[first].start + reach < match.end and first < len(met) - 1:
             first += 1
-        if _worth(met, first, reach) == wanted.number:
-            return met, first
-    return met, max(range(len(met)), key=lambda at: _worth(met, at, reach), default=0)
+        if _terms(met, first, reach) == wanted.all_terms:
+            return met[first]
+    best = max(range(len(met)), key=lambda at: _terms(met, at, reach).bit_count(), default=None)
+    return None if best is None else met[best]
 
 
-def _worth(matches: Sequence[_Match], first: int, reach: int) -> int:
-    """How many different things match within ``reach`` characters from the match ``first`` on."""
+def _terms(matches: Sequence[_Match], first: int, reach: int) -> int:
+    """The bits of the terms shown within ``reach`` characters from the match ``first`` on."""
     limit = matches[first].start + reach
-    return len(
-        {m.wanted for m in takewhile(lambda m: m.end <= limit, islice(matches, first, None))}
-    )
+    near = takewhile(lambda m: m.end <= limit, islice(matches, first, None))
+    return reduce(or_, (match.terms for match in near), 0)
 
 
 def _word_start(text: str, at: int) -> int:
@@ -206,17 +245,6 @@ def _word_end(text: str, at: int) -> int:
         return len(text)
     space = text.rfind(" ", at - LONGEST_CUT, at + 1)
     return space if space >= 0 else at
-
-
-def _pieces(text: str, matches: Iterable[_Match], start: int, end: int) -> Pieces:
-    pieces = [(ELLIPSIS, False)] if start else []
-    at = start
-    for match in matches:
-        if start <= match.start and match.end <= end:
-            pieces += [(text[at : match.start], False), (text[match.start : match.end], True)]
-            at = match.end
-    pieces += [(text[at:end], False), (ELLIPSIS if end < len(text) else "", False)]
-    return _joined(pieces)
 
 
 def _joined(pieces: Pieces) -> Pieces:
