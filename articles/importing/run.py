@@ -53,6 +53,11 @@ BATCH_BYTES = 10_000_000
 #: KiB that SQLite may hold of its file while a batch is written.
 PAGES = 16_000
 
+#: Pages of its journal (16 kB each) after which SQLite puts them where they belong. By itself it
+#: does so once there are a thousand, that is after each batch: what the next one changes again, as
+#: most pages of an index, has been written for nothing. An eighth of the time of an import.
+JOURNAL = 8_000
+
 #: New articles after which the database looks at its tables anew.
 MANY = 1000
 
@@ -88,7 +93,7 @@ def import_articles(
         with nullcontext() if options.dry_run else lock:
             if not options.dry_run:
                 _check_writable()
-                _hold_batches_in_memory()
+                _write_little()
                 close_abandoned()
             for listing in listings:
                 _Run(listing, options, report, progress).go()
@@ -330,9 +335,10 @@ def _check_writable() -> None:
         transaction.set_rollback(True)
 
 
-def _hold_batches_in_memory() -> None:
+def _write_little() -> None:
     """With the memory that a connection has otherwise, SQLite writes what a batch changes before
-    its end, to read and write it again."""
+    its end, to read and write it again; and what is changed by every batch, with every batch."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA cache_size = -{PAGES}")
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {JOURNAL}")
