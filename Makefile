@@ -6,7 +6,7 @@ CONTENT ?= example
 IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bench audit check format lock messages password backup manage import run-env test-env
+.PHONY: help run test coverage test-slow bench audit check format lock messages password backup manage import run-env test-env
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' Makefile | expand -t 20
@@ -31,6 +31,9 @@ test: test-env ## everything that must hold before a change goes in (REQUIRE=1: 
 
 check: test-env ## the quick part of it: linter, format, types, imports
 	@$(IN_VENV) -m tests.run --quick
+
+coverage: test-env ## make test, and what the tests do not reach (takes longer)
+	@$(IN_VENV) -m tests.run --coverage
 
 test-slow: test-env ## the tests that take minutes
 	@$(IN_VENV) -m pytest -m slow

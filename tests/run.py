@@ -1,6 +1,6 @@
 """`make test`: every check in turn, then the tests on each database that answers.
 
-    python -m tests.run [--quick]
+    python -m tests.run [--quick | --coverage]
 
 Goes on after a failure, so that one run shows everything. What a machine lacks is named in the
 last lines with how to get it; REQUIRE=1 or CI=true in the environment makes that a failure.
@@ -30,13 +30,14 @@ CHECKS: dict[str, tuple[str, ...]] = {
 }
 QUICK = ("linter", "format", "types", "imports")
 
-PYTEST = (*PYTHON, "pytest", "-n", os.environ.get("WORKERS", "2"), "--cov")
-SQLITE = (*PYTEST, "--cov-report=")
+PYTEST = (*PYTHON, "pytest", "-n", os.environ.get("WORKERS", "2"))
 # What never meets a database is not run a second time, nor what runs the newsroom's programs on
 # SQLite databases of its own.
 PURE = ("frontmatter", "hugo", "rendering", "test_analysis.py", "test_merging.py")
 ON_SQLITE = ("test_setup.py", "test_faults.py")
-BOTH = (*PYTEST, "--cov-append", *(f"--ignore=tests/{room}" for room in (*PURE, *ON_SQLITE)))
+BOTH = (*PYTEST, *(f"--ignore=tests/{room}" for room in (*PURE, *ON_SQLITE)))
+# What is counted in the first run is shown with the second.
+COUNTED, COUNTED_TOO = ("--cov", "--cov-report="), ("--cov", "--cov-append")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ PARTS = (
 def main() -> int:
     """The exit code: 0 when everything that could run has passed and nothing is missing that
     must be there."""
-    quick = "--quick" in sys.argv[1:]
+    quick, coverage = ("--quick" in sys.argv[1:]), ("--coverage" in sys.argv[1:])
     failed = [name for name in (QUICK if quick else CHECKS) if not passes(name, CHECKS[name])]
     if quick:
         return report(failed, ())
@@ -67,9 +68,11 @@ def main() -> int:
     if strict and missing:
         return report([*failed, "a complete machine"], missing)
     has_postgres = PARTS[0] not in missing
-    if not run_tests("tests on SQLite", SQLITE if has_postgres else PYTEST, database=""):
+    first = COUNTED if has_postgres else COUNTED[:1]
+    if not run_tests("tests on SQLite", (*PYTEST, *(first if coverage else ())), database=""):
         failed.append("tests on SQLite")
-    if has_postgres and not run_tests("tests on PostgreSQL", BOTH, database=POSTGRES):
+    second = (*BOTH, *(COUNTED_TOO if coverage else ()))
+    if has_postgres and not run_tests("tests on PostgreSQL", second, database=POSTGRES):
         failed.append("tests on PostgreSQL")
     return report(failed, missing)
 

@@ -189,7 +189,12 @@ def scores(url: str, folder: Path) -> list[str]:
         kinds = "performance,accessibility,best-practices,seo"
         command += [f"--only-categories={kinds}"]
         environment = os.environ | {"CHROME_PATH": str(chromium())}
-        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=300)
+        done = subprocess.run(
+            command, env=environment, check=False, capture_output=True, text=True, timeout=300
+        )
+        if done.returncode:
+            faults.append(f"Lighthouse: {name}: it failed: {done.stderr.strip()[-300:]}")
+            continue
         read = json.loads(report.read_text())["categories"]
         points = {kind: round(read[kind]["score"] * 100) for kind in kinds.split(",")}
         print(f"Lighthouse, {name}: {points}")
