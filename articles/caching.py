@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 
@@ -23,14 +23,29 @@ LONGEST = timedelta(hours=1)
 
 def kept(key: str, make: Callable[[], T], *, settings: SiteSettings, at: datetime) -> T:
     """``make()``, or what it returned before in this generation of the site."""
-    full = f"newsroom:{settings.generation}:{key}"
-    found: tuple[datetime, T] | None = cache.get(full)
-    # The moment of the visit decides, not the cache's own clock: both sides of a change agree.
-    if found is not None and at < found[0]:
-        return found[1]
-    made, ends = make(), end_of_life(settings, at)
-    cache.set(full, (ends, made), timeout=LONGEST.total_seconds())
+    found: tuple[T] | None = recalled(key, settings=settings, at=at)
+    if found is not None:
+        return found[0]
+    made = make()
+    keep(key, (made,), settings=settings, at=at)  # None, too, may be what was made
     return made
+
+
+def keep(key: str, value: object, *, settings: SiteSettings, at: datetime) -> None:
+    """``value`` for this generation of the site."""
+    ends = end_of_life(settings, at)
+    cache.set(_full(key, settings), (ends, value), timeout=LONGEST.total_seconds())
+
+
+def recalled(key: str, *, settings: SiteSettings, at: datetime) -> Any:
+    """What was last kept in this generation of the site; None where nothing was."""
+    # The moment of the visit decides, not the cache's own clock: both sides of a change agree.
+    ends, value = cache.get(_full(key, settings)) or (at, None)
+    return value if at < ends else None
+
+
+def _full(key: str, settings: SiteSettings) -> str:
+    return f"newsroom:{settings.generation}:{key}"
 
 
 def end_of_life(settings: SiteSettings, at: datetime) -> datetime:

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
 from articles import languages, present
-from articles.caching import kept
+from articles.caching import keep, kept, recalled
 from articles.frame import Frame, Link, read_frame
 from articles.models import Article, ArticleQuerySet, Author, Category, SiteSettings, Tag
 from articles.models.taxonomy import Term
@@ -34,6 +34,10 @@ FEEDS = (
     ("Atom", "application/atom+xml", "atom.xml"),
     ("JSON Feed", "application/feed+json", "feed.json"),
 )
+
+
+#: Stories of a list from which on their number is kept: to count a few costs nothing.
+LARGE = 1_000
 
 
 @dataclass(slots=True)
@@ -107,17 +111,24 @@ class Visit:
         return Page(site=self.site, at=self.at, kind=kind, language=self.language, **values)
 
     def listing(self, stories: ArticleQuerySet, number: int, *, base: str) -> Listing:
-        """Page ``number`` of ``stories`` in their order, in one query.
+        """Page ``number`` of ``stories`` in their order, in one query. At ``base`` there are always
+        the same stories, as long as nothing changes.
 
         Raises Http404 behind the last page (Hugo: out of range is 404).
         """
-        size = self.site.page_size
-        count = stories.order_by().values("kind").annotate(n=Count("pk")).values("n")
-        rows = stories.for_lists().annotate(total=Subquery(count))
+        size, key = self.site.page_size, f"total:{base}"
+        total: int | None = recalled(key, settings=self.site, at=self.at)
+        rows = stories.for_lists()
+        if total is None:
+            count = stories.order_by().values("kind").annotate(n=Count("pk")).values("n")
+            rows = rows.annotate(total=Subquery(count))
         found: list[Article] = list(rows[(number - 1) * size : number * size])
-        total: int = vars(found[0])["total"] if found else 0
         if number > 1 and not found:
             raise Http404
+        if total is None:
+            total = int(vars(found[0])["total"]) if found else 0
+            if total >= LARGE:
+                keep(key, total, settings=self.site, at=self.at)
         return Listing(
             stories=found,
             total=total,

@@ -197,7 +197,12 @@ DATABASES = {"default": database(text("DATABASE_URL"))}
 
 REDIS_URL = text("REDIS_URL")
 CACHES: dict[str, dict[str, object]] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Each story has a widget or two of its own, of some kilobytes. With Django's 300 they
+        # would push out what takes longest to make: the tags of the whole site.
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
 }
 if REDIS_URL:
     from redis.backoff import NoBackoff

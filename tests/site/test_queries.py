@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import SiteSettings
+from articles import visits
+from articles.models import Article, SiteSettings
 from tests.stories import FIRST, many, story
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,22 @@ def test_menus_and_sections_are_read_from_indexes_alone(client):
     assert found.count("COVERING INDEX article_section_river") == 2
     assert "INDEX article_list_text" in found
     assert "article_expires" not in found
+
+
+def test_a_long_list_is_counted_once_until_something_changes(client, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(visits, "LARGE", 5)
+    many(25, authors=("Ann Ho",))
+
+    def counts(url: str) -> bool:
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(url)
+        listed = response.context["listing"]
+        assert (listed.total, listed.pages) == (Article.objects.count(), 3)
+        return any('AS "total"' in query["sql"] for query in captured)
+
+    assert [counts(url) for url in ("/", "/page/2/", "/page/3/")] == [True, False, False]
+    assert client.get("/page/4/").status_code == 404
+    assert [counts(url) for url in ("/tags/shared/page/3/", "/tags/shared/")] == [True, False]
+    story("one-more", tags=("Shared",))
+    assert [counts(url) for url in ("/", "/tags/shared/", "/page/2/")] == [True, True, False]
