@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +11,6 @@ from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import connection, models
 from django.db.models import F, Value
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, Sidebar
@@ -142,6 +141,13 @@ class SiteSettings(models.Model):
     readmore = models.BooleanField(_("“Read more” under cut summaries"), default=False)
     generation = models.PositiveBigIntegerField(default=1, editable=False)
 
+    # What current() adds.
+    next_start: datetime | None = None
+    next_end: datetime | None = None
+    logo_file: str | None = None
+    logo_width: int | None = None
+    logo_height: int | None = None
+
     class Meta:
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
@@ -154,23 +160,17 @@ class SiteSettings(models.Model):
         """The settings, with ``next_change``: the moment after ``at`` when an article goes live or
         expires by itself (None: never), which ends the life of whatever is cached, and with the
         logo's file and size where it is a picture of ours. One query."""
-        number = models.PositiveIntegerField()
-        settings = cls.objects.annotate(
-            next_start=_next(at, "live_from"),
-            next_end=_next(at, "live_until"),
-            logo_file=_of_the_logo("file", models.TextField()),
-            logo_width=_of_the_logo("width", number),
-            logo_height=_of_the_logo("height", number),
-        ).first()
-        if settings is None:
-            return cls.objects.create(pk=1)
-        return settings
+        moment = connection.ops.adapt_datetimefield_value(at)
+        published = Article.Status.PUBLISHED.value
+        found = cls.objects.raw(_CURRENT, {"published": published, "at": moment})
+        return next(iter(found), None) or cls.objects.create(pk=1)
 
     @property
     def logo_url(self) -> str:
         """Where the logo is: its file where it is a picture of ours, not what leads there."""
-        file: str | None = getattr(self, "logo_file", None)
-        return default_storage.url(file) if file else quote(self.logo, safe="/:?=&%")
+        if self.logo_file:
+            return default_storage.url(self.logo_file)
+        return quote(self.logo, safe="/:?=&%")
 
     @classmethod
     def math_by_default(cls) -> bool:
@@ -179,7 +179,7 @@ class SiteSettings(models.Model):
 
     @property
     def next_change(self) -> datetime | None:
-        moments = [getattr(self, name, None) for name in ("next_start", "next_end")]
+        moments = map(_moment, (self.next_start, self.next_end))
         return min((m for m in moments if m), default=None)
 
     def speaking(self, code: str) -> SiteSettings:
@@ -201,23 +201,22 @@ class SiteSettings(models.Model):
             cls.objects.create(pk=1)
 
 
-def _next(at: datetime, column: str) -> RawSQL:
-    """The first moment of ``column`` behind ``at`` among published articles. Written out, as every
-    page asks: to put it together anew would take as long as all else that is read here."""
-    moment = connection.ops.adapt_datetimefield_value(at)
-    return RawSQL(
-        f"SELECT {column} FROM articles_article WHERE status = %s AND {column} > %s"
-        f" ORDER BY {column} LIMIT 1",
-        (Article.Status.PUBLISHED.value, moment),
-        output_field=models.DateTimeField(),
-    )
+def _moment(value: datetime | None) -> datetime | None:
+    """A moment as the database has it: SQLite says nothing of the zone, which is UTC."""
+    return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
-def _of_the_logo(column: str, field: models.Field[Any, Any]) -> RawSQL:
-    """A column of the picture that the logo is, where it is one of ours."""
-    return RawSQL(
-        f"SELECT {column} FROM articles_picture"
-        " WHERE path = articles_sitesettings.logo ORDER BY path LIMIT 1",
-        (),
-        output_field=field,
-    )
+# Written out, as every page asks: to put it together anew took longer than to answer it.
+_CURRENT = """
+SELECT site.*, logo.file AS logo_file, logo.width AS logo_width, logo.height AS logo_height, (
+    SELECT live_from FROM articles_article
+    WHERE status = %(published)s AND live_from > %(at)s ORDER BY live_from LIMIT 1
+) AS next_start, (
+    SELECT live_until FROM articles_article
+    WHERE status = %(published)s AND live_until > %(at)s ORDER BY live_until LIMIT 1
+) AS next_end
+FROM articles_sitesettings site LEFT JOIN articles_picture logo ON logo.id = (
+    SELECT id FROM articles_picture WHERE path = site.logo ORDER BY path, id LIMIT 1
+)
+ORDER BY site.id LIMIT 1
+"""
