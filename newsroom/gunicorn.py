@@ -45,6 +45,6 @@ def post_worker_init(worker: object) -> None:
     would double the time of every tenth search."""
     gc.collect()
     gc.freeze()
-    # A page makes some hundred objects that stay a while, and hardly any garbage in circles. Every
-    # third visit would look for it, every fiftieth at all that was kept since.
+    # Pages make hardly any garbage that goes in circles. By default each visit would look for it
+    # two or three times, every fiftieth among all that was kept since.
     gc.set_threshold(10_000)
