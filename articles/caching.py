@@ -7,6 +7,7 @@ itself, a scheduled or an expiring story, ends the life of what was cached befor
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -45,7 +46,9 @@ def recalled(key: str, *, settings: SiteSettings, at: datetime) -> Any:
 
 
 def _full(key: str, settings: SiteSettings) -> str:
-    return f"newsroom:{settings.generation}:{key}"
+    """A key may be any text, as an address is; caches want short ones of plain letters."""
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"newsroom:{settings.generation}:{digest[:32]}"
 
 
 def end_of_life(settings: SiteSettings, at: datetime) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -69,8 +68,7 @@ def _widget(widget: Widget, page: Page) -> str:
     varies = widget.varies_on(page)
     if varies is None:
         return _rendered(widget, page)
-    digest = hashlib.sha256(repr((page.language, varies)).encode()).hexdigest()[:24]
-    key = f"widget:{widget.name}:{digest}"
+    key = f"widget:{widget.name}:{(page.language, varies)!r}"
     return kept(key, lambda: _rendered(widget, page), settings=page.site, at=page.at)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -127,7 +129,7 @@ def test_menus_and_sections_are_read_from_indexes_alone(client):
 def test_a_long_list_is_counted_once_until_something_changes(client, monkeypatch):
     cache.clear()
     monkeypatch.setattr(visits, "LARGE", 5)
-    many(25, authors=("Ann Ho",))
+    many(25, authors=("Ann Ho",), section="a <b>", folder="a <b>")
 
     def counts(url: str) -> bool:
         with CaptureQueriesContext(connection) as captured:
@@ -139,5 +141,8 @@ def test_a_long_list_is_counted_once_until_something_changes(client, monkeypatch
     assert [counts(url) for url in ("/", "/page/2/", "/page/3/")] == [True, False, False]
     assert client.get("/page/4/").status_code == 404
     assert [counts(url) for url in ("/tags/shared/page/3/", "/tags/shared/")] == [True, False]
-    story("one-more", tags=("Shared",))
+    story("one-more", tags=("Shared",), folder="a <b>")
     assert [counts(url) for url in ("/", "/tags/shared/", "/page/2/")] == [True, True, False]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # of a cache that does not like a key
+        assert [counts(url) for url in ("/a <b>/", "/a <b>/page/2/")] == [True, False]
