@@ -23,13 +23,12 @@ LONGEST = timedelta(hours=1)
 
 
 def kept(key: str, make: Callable[[], T], *, settings: SiteSettings, at: datetime) -> T:
-    """``make()``, or what it returned before in this generation of the site."""
-    found: tuple[T] | None = recalled(key, settings=settings, at=at)
-    if found is not None:
-        return found[0]
-    made = make()
-    keep(key, (made,), settings=settings, at=at)  # None, too, may be what was made
-    return made
+    """``make()``, or what it returned before in this generation of the site (never None)."""
+    found: T | None = recalled(key, settings=settings, at=at)
+    if found is None:
+        found = make()
+        keep(key, found, settings=settings, at=at)
+    return found
 
 
 def keep(key: str, value: object, *, settings: SiteSettings, at: datetime) -> None:

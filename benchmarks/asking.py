@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import time
@@ -52,12 +51,12 @@ Ask = Callable[[Asked], bool]
 def main() -> None:
     from django.db import connection
 
+    from newsroom.gunicorn import post_worker_init
+
     warming, kinds, odd = _questions()
     page = _page()
     _times(page, warming[:1])
-    gc.collect()
-    gc.freeze()  # this and the next, as gunicorn's workers do
-    gc.set_threshold(10_000)
+    post_worker_init(None)
     _times(page, warming)
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     print(f"{connection.vendor}, load {load}")

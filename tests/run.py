@@ -36,8 +36,6 @@ PYTEST = (*PYTHON, "pytest", "-n", os.environ.get("WORKERS", "2"))
 PURE = ("frontmatter", "hugo", "rendering", "test_analysis.py", "test_merging.py")
 ON_SQLITE = ("test_setup.py", "test_faults.py")
 BOTH = (*PYTEST, *(f"--ignore=tests/{room}" for room in (*PURE, *ON_SQLITE)))
-# What is counted in the first run is shown with the second.
-COUNTED, COUNTED_TOO = ("--cov", "--cov-report="), ("--cov", "--cov-append")
 
 
 @dataclass(frozen=True)
@@ -68,10 +66,10 @@ def main() -> int:
     if strict and missing:
         return report([*failed, "a complete machine"], missing)
     has_postgres = PARTS[0] not in missing
-    first = COUNTED if has_postgres else COUNTED[:1]
-    if not run_tests("tests on SQLite", (*PYTEST, *(first if coverage else ())), database=""):
+    counting, counting_on = (("--cov",), ("--cov", "--cov-append")) if coverage else ((), ())
+    if not run_tests("tests on SQLite", (*PYTEST, *counting), database=""):
         failed.append("tests on SQLite")
-    second = (*BOTH, *(COUNTED_TOO if coverage else ()))
+    second = (*BOTH, *counting_on)
     if has_postgres and not run_tests("tests on PostgreSQL", second, database=POSTGRES):
         failed.append("tests on PostgreSQL")
     return report(failed, missing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +39,9 @@ RELATED_USES = 20
 #: Where the uses of a vocabulary are, seen from an article.
 _USES = {"tags": "tag_uses", "categories": "category_uses"}
 
-#: The order of every list (:meth:`ArticleQuerySet.in_order`).
+#: The order of every list (:meth:`ArticleQuerySet.in_order`), and from its end.
 ORDER = ("rank", "-sort_date", "title_key", "path")
+REVERSED = ("-rank", "sort_date", "-title_key", "-path")
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -106,8 +107,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         peers = self.in_lists().in_language(article.url_language).in_section(article.section)
         # Hugo: what stands in no list has no neighbours.
         peers = peers.filter(listed=article.listed)
-        older = Q(pk__in=peers.filter(_behind(article)).in_order().values("pk")[:1])
-        newer = Q(pk__in=peers.filter(_before(article)).reversed_order().values("pk")[:1])
+        older, newer = (
+            Q(pk__in=peers.filter(_behind(article, order)).order_by(*order).values("pk")[:1])
+            for order in (ORDER, REVERSED)
+        )
         found = older | newer | Q(folder=article.folder, name=article.name)
         if article.translation_key:
             found |= Q(translation_key=article.translation_key)
@@ -115,9 +118,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             found |= Q(pk__in=uses)
         around = self.filter(found).exclude(pk=article.pk).only(*LINK_FIELDS)
         return around.annotate(is_older=older, is_newer=newer)
-
-    def reversed_order(self) -> ArticleQuerySet:
-        return self.order_by("-rank", "sort_date", "-title_key", "-path")
 
     def with_term(self, plural: str, slug: str) -> ArticleQuerySet:
         """Stories that carry a tag or a category (``plural`` is the vocabulary's name). Its uses
@@ -135,28 +135,15 @@ def _uses(articles: type[Article], plural: str, slug: str) -> models.QuerySet[An
     return uses.objects.filter(tag__slug=slug).order_by()
 
 
-def _behind(article: Article) -> Q:
-    """Whatever stands after ``article`` in :meth:`ArticleQuerySet.in_order`."""
-    same_rank = Q(rank=article.rank)
-    same_date = same_rank & Q(sort_date=article.sort_date)
-    return (
-        Q(rank__gt=article.rank)
-        | same_rank & Q(sort_date__lt=article.sort_date)
-        | same_date & Q(title_key__gt=article.title_key)
-        | same_date & Q(title_key=article.title_key, path__gt=article.path)
-    )
-
-
-def _before(article: Article) -> Q:
-    """Whatever stands before ``article`` in :meth:`ArticleQuerySet.in_order`."""
-    same_rank = Q(rank=article.rank)
-    same_date = same_rank & Q(sort_date=article.sort_date)
-    return (
-        Q(rank__lt=article.rank)
-        | same_rank & Q(sort_date__gt=article.sort_date)
-        | same_date & Q(title_key__lt=article.title_key)
-        | same_date & Q(title_key=article.title_key, path__lt=article.path)
-    )
+def _behind(article: Article, order: Sequence[str]) -> Q:
+    """Whatever stands behind ``article`` in an order."""
+    behind, same = Q(), Q()
+    for column in order:
+        name, is_falling = column.removeprefix("-"), column.startswith("-")
+        value = getattr(article, name)
+        behind |= same & Q(**{f"{name}__{'lt' if is_falling else 'gt'}": value})
+        same &= Q(**{name: value})
+    return behind
 
 
 def _uses_of_its_words(article: Article) -> Iterator[models.QuerySet[Any]]:

@@ -89,7 +89,7 @@ def highlight(text: str, wanted: Wanted, language: str) -> Pieces:
     """All of ``text``, which is analysed as ``language`` would, with its matches."""
     pieces = []
     at = 0
-    for start, end in _places_of(wanted, text, language):
+    for start, end in _stretches(text, wanted, language):
         pieces += [(text[at:start], False), (text[start:end], True)]
         at = end
     return _joined([*pieces, (text[at:], False)])
@@ -116,7 +116,7 @@ def _window(text: str, wanted: Wanted, language: str, width: int) -> tuple[int, 
     return start, max(best.end, _word_end(text, start + width))
 
 
-def _places_of(wanted: Wanted, text: str, language: str) -> Iterator[tuple[int, int]]:
+def _stretches(text: str, wanted: Wanted, language: str) -> Iterator[tuple[int, int]]:
     """The stretches of ``text`` that match, in order and apart from each other."""
     start = end = 0
     for match in islice(_overlapping(text, wanted, language), MOST_MATCHES):
