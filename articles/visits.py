@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.db.models import Count, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template import Engine, RequestContext
 from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -277,7 +277,8 @@ class Visit:
             "staff": self.staff,
         }
         with self.speaking():
-            response = render(self.request, template, frame | context, status=status)
+            html = _rendered(template, frame | context, self.request)
+        response = HttpResponse(html, status=status)
         if private or self.staff:
             response["Cache-Control"] = "private, no-store"
         if private:
@@ -287,3 +288,11 @@ class Visit:
     def gone(self, article: Article) -> HttpResponse:
         """A retracted story: it was here, and it is not any more (410)."""
         return self.answer("410.html", self.page("list"), {"searches": True}, status=410)
+
+
+def _rendered(template: str, values: dict[str, Any], request: HttpRequest) -> str:
+    """A page. Its values are taken out of the context again: what Django's context holds, holds the
+    context, so that all the stories of a page would stay until somebody looks for garbage."""
+    context = RequestContext(request)
+    with context.push(values):
+        return Engine.get_default().get_template(template).render(context)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from articles.analysis import folded_words
 from articles.models import Article, ArticleQuerySet
 from articles.search import vocabulary
-from articles.search.base import BATCH, NEWEST, Entry, SearchBackend, batches
+from articles.search.base import BATCH, NEWEST, Entry, Results, SearchBackend, batches
 from articles.search.correcting import Correction, correct
 from articles.search.matching import Clause
 from articles.search.narrowing import DEMANDS, few_labelled, narrow
 from articles.search.postgresql import PostgreSQLSearch
 from articles.search.query import ALWAYS, Days, Notice, Place, Query, parse
-from articles.search.ranking import Candidate, Hit, date_of
+from articles.search.ranking import Candidate, Hit, date_of, occurs
 from articles.search.snippets import Pieces, Wanted, highlight, snippet
 from articles.search.sqlite import SQLiteSearch
 from articles.search_words import Words, readable, words_of
@@ -164,7 +165,7 @@ def search(
     articles = _articles((*hits, *(correction.results.hits[:1] if correction else ())))
     return SearchPage(
         query=query,
-        hits=tuple(_found(hits, articles, shown.clauses)),
+        hits=tuple(_found(hits, articles, shown)),
         total=shown.total,
         total_is_exact=shown.total_is_exact,
         page=page,
@@ -246,19 +247,33 @@ def _articles(hits: Iterable[Hit]) -> dict[int, Article]:
 
 
 def _found(
-    hits: Iterable[Hit], articles: Mapping[int, Article], wanted: Iterable[Clause]
+    hits: Sequence[Hit], articles: Mapping[int, Article], results: Results
 ) -> Iterator[Found]:
-    """The hits of a page with their articles and what to show of them."""
-    marked = _marked(wanted)
+    """The ``hits`` of a page, of all ``results``, with their articles and what to show of them."""
+    numbers, marked = {hit.article_id for hit in hits}, cache(_marked)
+    texts = {c.article_id: c.text for c in results.candidates if c.article_id in numbers}
     for hit in hits:
         if article := articles.get(hit.article_id):
-            language, text = article.page_language, searchable_text(article)
+            language = article.page_language
+            said = _said(results.clauses, texts[article.pk])
             yield Found(
                 article=article,
-                title=highlight(article.headline, marked, language),
-                snippet=snippet(text, marked, language),
+                title=highlight(article.headline, marked(results.clauses), language),
+                snippet=snippet(searchable_text(article), marked(said), language),
                 score=hit.score,
             )
+
+
+def _said(clauses: Iterable[Clause], text: str) -> tuple[Clause, ...]:
+    """The clauses that a ``text`` of the index says: nobody has to look for the others in the
+    original. A beginning may be met in words whose stems do not show it."""
+    words = f" {text} "
+    return tuple(
+        clause
+        for clause in clauses
+        if any(pattern.prefix for pattern in clause.alternatives)
+        or occurs(clause.alternatives, words)
+    )
 
 
 def _suggestion(

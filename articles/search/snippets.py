@@ -107,8 +107,8 @@ def snippet(text: str, wanted: Wanted, language: str, width: int = 220) -> Piece
 
 def _window(text: str, wanted: Wanted, language: str, width: int) -> tuple[int, int]:
     """Where to cut ``text``; no more of it is looked through than is needed to know."""
-    if len(text) <= width:
-        return 0, len(text)
+    if len(text) <= width or not wanted.needles:
+        return 0, _word_end(text, width)
     best = _best(_overlapping(text, wanted, language), wanted, width * 3 // 4)
     if best is None:
         return 0, _word_end(text, width)

@@ -55,12 +55,6 @@ def row_labels(context: template.Context, story: Article) -> list[Label]:
     return [label for label in words_of(story) if label.key not in said][:MOST]
 
 
-@register.filter
-def stories_of(hits: Iterable[Any]) -> list[Article]:
-    """The stories of search results."""
-    return [hit.article for hit in hits]
-
-
 def own_words(context: template.Context) -> set[str]:
     """The page's own name, in every spelling: the page of a tag needs no label that says it."""
     slugs = {term_key(slug) for _plural, slug in context.get("own") or ()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from datetime import UTC, datetime
@@ -9,7 +10,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from articles.search import NEWEST
+from articles.search import NEWEST, Candidate
+from articles.views import search_page
 from tests.shared import ATTACK, needs_shared
 from tests.stories import many, story
 
@@ -170,6 +172,25 @@ def test_to_search_engines_all_results_are_one_page_and_facets_lead_nowhere(clie
     page = look(client).content.decode()
     assert '<link rel="canonical" href="http://testserver/search/">' in page
     assert page.count('rel="nofollow"') == sum(map(len, offered(client).values()))
+
+
+def test_a_word_of_the_title_alone_is_not_in_the_way_of_one_of_the_text(client):
+    filler = "Filler words. " * 60
+    story("a", title="Harbour council", body=f"{filler} Universities have a ferry. {filler}")
+    page = look(client, "?q=harbour+ferry").content.decode()
+    assert "<mark>Harbour</mark> council" in page and "have a <mark>ferry</mark>" in page
+    assert "<mark>Universities</mark> have" in look(client, "?q=universit*").content.decode()
+
+
+def test_what_a_page_is_made_of_is_gone_with_it(rf, town):
+    """Not when somebody looks for garbage, which takes as long as a search."""
+    gc.collect()
+    gc.disable()
+    try:
+        assert "<mark>ferry</mark>" in search_page(rf.get("/search/?q=ferry")).content.decode()
+        assert not any(isinstance(left, Candidate) for left in gc.get_objects())
+    finally:
+        gc.enable()
 
 
 def test_a_corrected_search_says_so_and_links_to_it(client, town):
