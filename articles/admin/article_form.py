@@ -12,7 +12,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -32,42 +31,26 @@ from articles.admin.fields import (
     StoryField,
     TextField,
 )
+from articles.admin.typed import (
+    DIRECT,
+    FORM_NAME,
+    INTERPRETED,
+    RENAMED,
+    as_in_the_file,
+    interpreted,
+)
 from articles.errors import Problem
-from articles.frontmatter import Document
 from articles.frontmatter.limits import MAX_BODY_BYTES
-from articles.hugo import BY_FIELD, BY_NAME, Authored, interpret, urlize
+from articles.hugo import BY_NAME, Authored, urlize
 from articles.models import Article, Revision, SiteSettings
 from articles.rendering import RenderError
 from articles.revision_values import from_json
-from articles.widgets import registry
-
-#: Form fields that are named otherwise than what they hold: a model field of that name would be
-#: written by Django, not by the one writer.
-RENAMED = {"tag_names": "tags", "category_names": "categories", "author_names": "authors"}
-
-#: What is read by the import's rules, from a front matter made of the form.
-INTERPRETED = (
-    "title", "link_title", "lead", "summary", "description", "slug", "url", "aliases", "weight",
-    "language", "translation_key", "tags", "categories", "authors", "thumbnail", "widgets",
-    "post_meta", "sidebar",
-)  # fmt: skip
-
-#: What the field itself gives as it is stored.
-DIRECT = (
-    "body", "date", "publish_date", "expiry_date", "last_modified", "thumbnail_visibility",
-    "authorbox", "pager", "toc", "mathjax", "comments",
-)  # fmt: skip
-
-#: What the import mends with a warning, and the form without a word.
-HARMLESS = {"title-missing", "control-characters"}
 
 #: Statuses that only those who may publish can set or leave.
 OUT = (Article.Status.PUBLISHED, Article.Status.RETRACTED)
 
 #: What an address is made of.
 ADDRESS_FIELDS = {"title", "section", "edition", "slug", "url"}
-
-FORM_NAME = {authored: name for name, authored in RENAMED.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,33 +468,11 @@ class ArticleForm(forms.ModelForm):
         )
 
 
-def interpreted(typed: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
-    """What was typed, by field of :class:`Authored`, read as if it stood in a file; and what an
-    import would have to say about it."""
-    matter = {
-        BY_FIELD[name].name: list(value) if isinstance(value, tuple) else value
-        for name, value in typed.items()
-        if value is not None
-    }
-    document = Document(text="", format="none", matter=matter, marks={}, body="", body_line=1)
-    zone = timezone.get_current_timezone()
-    reading = interpret(document, timezone=zone, known_widgets=registry)
-    problems = [problem for problem in reading.problems if problem.code not in HARMLESS]
-    return {name: getattr(reading.authored, name) for name in typed}, problems
-
-
 def _linked(fault: workflow.AddressTaken) -> Any:
     if fault.owner is None:
         return str(fault)
     address = reverse("admin:articles_article_change", args=[fault.owner.pk])
     return format_html('{} <a href="{}">{}</a>', str(fault), address, _("Open it"))
-
-
-def as_in_the_file(stored: str, typed: str) -> str:
-    """A story from the form with the line ends of the stored one, and the blank lines that stand
-    between front matter and story."""
-    lead = stored[: len(stored) - len(stored.lstrip("\r\n"))]
-    return lead + (typed.replace("\n", "\r\n") if "\r\n" in stored else typed)
 
 
 def suggestions() -> dict[str, str]:

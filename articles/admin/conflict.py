@@ -23,8 +23,9 @@ from django.utils.translation import gettext as _
 from articles import present, workflow
 from articles.admin import comparing
 from articles.admin.article_file import ArticleView
-from articles.admin.article_form import OUT, as_in_the_file, interpreted
+from articles.admin.article_form import OUT
 from articles.admin.fields import with_newlines
+from articles.admin.typed import as_in_the_file, interpreted
 from articles.errors import FrontMatterError, NewsroomError
 from articles.files import zone_of
 from articles.frontmatter import parse

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.html import format_html
 
 from articles.admin import comparing
-from articles.admin.article_form import RENAMED
+from articles.admin.typed import RENAMED
 from articles.models import Article
 
 #: Read-only already, whoever looks.
