@@ -47,6 +47,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 for _tag in IDENTIFIED:
     _ATTRIBUTES.setdefault(_tag, set()).add("id")
+_ATTRIBUTES["span"].add("data-line")
 
 _ALIGNED = {"align-left", "align-center", "align-right", "align-justify"}
 _FLOATED = {"alignleft", "aligncenter", "alignright", "alignnone"}
@@ -65,7 +66,7 @@ _CLASSES: dict[str, set[str]] = {
     "p": _ALERTS | _ALIGNED,
     "pre": {"highlight"},
     "section": {"footnotes"},
-    "span": {"math", "task-box"} | set(filter(None, STANDARD_TYPES.values())),
+    "span": {"math", "task-box", "line", "hl"} | set(filter(None, STANDARD_TYPES.values())),
     "sup": {"footnote-ref"},
     "td": _ALIGNED,
     "th": _ALIGNED,
@@ -91,10 +92,11 @@ _VALUES: dict[str, dict[str, set[str]]] = {
 # What no author says: which other sizes of a picture there are. (They could lie anywhere.)
 OURS = {"sizes", "srcset"}
 
-# What may come in on a raw tag: the passes before cleaning still read `align` and checkboxes.
+# What may come in on a raw tag: the passes before cleaning still read `align`, checkboxes, and what
+# stands behind the language of a fence.
 KNOWN_ATTRIBUTES = (
     frozenset[str]().union(*_ATTRIBUTES.values(), *(values.keys() for values in _VALUES.values()))
-    | {"align", "checked", "class", "type"} - OURS
+    | {"align", "checked", "class", "data-meta", "type"} - OURS
 )
 
 _cleaner = nh3.Cleaner(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from html import escape, unescape
+from html import unescape
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, Token
+
+from articles.rendering.code_lines import lines_wanted, span
 
 MAX_BLOCK = 8_000
 MAX_SLOW_BLOCK = 3_000
@@ -35,42 +38,45 @@ _SLOW = frozenset({"c#", "csharp", "hcl", "java", "terraform", "tf"})
 # A line, a gap or a row of bare words that no programmer writes, and lexers stumble over.
 _UNLIKE_CODE = re.compile(r"[^\n]{301}|(?:\n[ \t]*+){10}|(?:[\w.\[\]@]++\s++){40}")
 
-_BLOCK = re.compile(r'<pre><code class="(?:[^"]* )?language-([^"\s]*)[^"]*">([^<]*)</code></pre>')
+# The converter writes attributes in any order.
+_OPTIONS = '(?: data-meta="([^"]*)")?'
+_BLOCK = re.compile(
+    rf'<pre><code{_OPTIONS} class="(?:[^"]* )?language-([^"\s]*)[^"]*"{_OPTIONS}>'
+    r"([^<]*)</code></pre>"
+)
 _NAME = re.compile(r"[\w.+#-]+")
 
 
 def highlight_blocks(html: str) -> str:
-    """Colour code blocks whose language we know; all that name one get ``class="highlight"``."""
+    """Colour code blocks whose language we know, and number and mark their lines as they ask for;
+    all that name a language get ``class="highlight"``."""
     left = MAX_BODY
 
     def one(found: re.Match[str]) -> str:
         nonlocal left
-        name = _NAME.match(found[1])
+        before, first, behind, code = found.groups("")
+        name = _NAME.match(first)
         language = name[0].lower() if name else ""
-        code = found[2]
-        if language in LANGUAGES and len(code) <= min(left, _cap(language)):
+        options = f"{first[len(language) :]} {before} {behind}"
+        lines = lines_wanted(unescape(options)) if "=" in options else None
+        if (lines or language in LANGUAGES) and len(code) <= min(left, _cap(language)):
             left -= len(code)
-            code = _coloured(unescape(code), language)
+            pieces = _pieces(unescape(code), language)
+            code = lines.html(pieces) if lines else "".join([span(*piece) for piece in pieces])
         return f'<pre class="highlight"><code class="language-{language}">{code}</code></pre>'
 
     return _BLOCK.sub(one, html)
 
 
-def _coloured(code: str, language: str) -> str:
-    if _UNLIKE_CODE.search(code):
-        return escape(code, quote=False)
-    tokens = _lexer(language).get_tokens(code)
-    return "".join([_span(kind, text) for kind, text in tokens])
+def _pieces(code: str, language: str) -> Iterable[tuple[str, str]]:
+    """(class or "", text) of a code's parts."""
+    if language not in LANGUAGES or _UNLIKE_CODE.search(code):
+        return [("", code)]
+    return [(_class(kind), text) for kind, text in _lexer(language).get_tokens(code)]
 
 
 def _cap(language: str) -> int:
     return MAX_SLOW_BLOCK if language in _SLOW else MAX_BLOCK
-
-
-def _span(kind: object, text: str) -> str:
-    name = _class(kind)
-    escaped = escape(text, quote=False)
-    return f'<span class="{name}">{escaped}</span>' if name else escaped
 
 
 @lru_cache(maxsize=512)

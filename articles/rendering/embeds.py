@@ -125,8 +125,10 @@ def _caption(call: Call, caption: str) -> str:
 def _highlight(call: Call, page: Shortcodes) -> str:
     language = call.get(0, "lang", "type")
     classes = f' class="language-{language}"' if _LANGUAGE.fullmatch(language) else ""
+    options = call.get(1, "options")
+    asked = f' data-meta="{escape(options)}"' if classes and options else ""
     code = escape(call.inner.strip("\r\n"), quote=False)
-    return page.hold(f"<pre><code{classes}>{code}\n</code></pre>")
+    return page.hold(f"<pre><code{classes}{asked}>{code}\n</code></pre>")
 
 
 def _ref(call: Call, page: Shortcodes) -> str | None:

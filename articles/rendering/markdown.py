@@ -49,6 +49,7 @@ def _rendering(*, raw_html: bool) -> comrak.RenderOptions:
     options = comrak.RenderOptions()
     options.unsafe_ = raw_html
     options.tasklist_classes = True
+    options.full_info_string = True
     return options
 
 

@@ -22,7 +22,7 @@ from articles.rendering.wellformed import wellformed
 from articles.rendering.words import words_of
 from articles.rendering.work import Work
 
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 """Raised with every change that gives stored articles different HTML."""
 
 _CREDIT = re.compile(

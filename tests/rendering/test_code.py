@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.rendering import render
 from articles.rendering.code import LANGUAGES, MAX_BLOCK, MAX_BODY
+from articles.rendering.code_lines import lines_wanted
 
 
 def fenced(language: str, code: str) -> str:
@@ -24,9 +30,69 @@ def test_every_named_language_has_a_lexer(language: str) -> None:
     assert render(f"```{language}\nx = 1\n```").plain_text == "x = 1"
 
 
-@pytest.mark.parametrize("info", ["python {linenos=true hl_lines=[1]}", "Python", "python,ignore"])
-def test_options_behind_the_language_do_not_matter(info: str) -> None:
-    assert '<code class="language-python"><span' in fenced(info, "def f(): pass")
+@pytest.mark.parametrize("info", ["python {style=emacs}", "Python", "python,ignore", "python x=1"])
+def test_other_options_behind_the_language_do_not_matter(info: str) -> None:
+    assert '<code class="language-python"><span class="k">' in fenced(info, "def f(): pass")
+
+
+def lines(html: str) -> list[tuple[str, str, str]]:
+    """(classes, number, text) of each line of a block."""
+    opened = re.split(r'<span class="(line(?: hl)?)"(?: data-line="( *\d+)")?>', html)[1:]
+    texts = (re.sub(r"<[^>]*>", "", text).rstrip("\n") for text in opened[2::3])
+    return list(zip(opened[0::3], (n or "" for n in opened[1::3]), texts, strict=True))
+
+
+CODE = 'x = """\n\ntwo"""\ny = 1'
+
+
+@pytest.mark.parametrize(
+    ("info", "numbers", "marked"),
+    [
+        ("python {linenos=true}", "1234", ""),
+        ("python {linenos=table hl_lines=[2]}", "1234", "2"),
+        ('python {hl_lines=[1,"3-4"]}', "", "134"),
+        ('python {hl_lines="3-4 1"}', "", "134"),
+        ("python{linenos=inline hl_lines=[9] linenostart=6}", "6789", ""),
+        ("python {linenos=inline, hl_lines=[2], linenostart=6}", "6789", "2"),
+        ("python {linenos=false hl_lines=[4]}", "", "4"),
+        ("text {linenos=true hl_lines=[1-2]}", "1234", "12"),
+        ("python {hl_lines=[2-99999999999]}", "", "234"),
+        ("python {hl_lines=[3-1]}", "", ""),
+    ],
+)
+def test_lines_are_numbered_and_marked_as_asked_for(info: str, numbers: str, marked: str) -> None:
+    found = lines(fenced(info, CODE))
+    assert [text for _, _, text in found] == CODE.split("\n")
+    assert "".join(number for _, number, _ in found) == numbers
+    assert "".join(str(n) for n, (c, _, _) in enumerate(found, 1) if c == "line hl") == marked
+
+
+def test_a_shortcode_asks_for_lines_without_braces() -> None:
+    call = '{{< highlight python "linenos=table,hl_lines=2 4-5,linenostart=199" >}}'
+    found = lines(render(f"{call}\na\nb\nc\nd\n{{{{< /highlight >}}}}").html)
+    assert [number for _, number, _ in found] == ["199", "200", "201", "202"]
+    assert [classes for classes, _, _ in found] == ["line", "line hl", "line", "line hl"]
+
+
+def test_numbers_are_of_one_width() -> None:
+    found = lines(fenced("python {linenos=true linenostart=98}", CODE))
+    assert [number for _, number, _ in found] == [" 98", " 99", "100", "101"]
+
+
+def test_lines_beside_raw_html_and_in_plain_text_are_the_same() -> None:
+    body = f"```python {{linenos=true}}\n{CODE}\n```"
+    assert lines(render(f"<b>x</b>\n\n{body}").html) == lines(render(body).html)
+    assert render(body).plain_text == render(f"```python\n{CODE}\n```").plain_text
+
+
+@given(
+    st.text(alphabet='{}[]",-=0123456789 linenostarthl_', max_size=60),
+    st.text("a\n<&", max_size=40),
+)
+def test_whatever_is_asked_for_the_code_stays_the_same(options: str, code: str) -> None:
+    lines = lines_wanted(options)
+    html = lines.html([("k", code)]) if lines else ""
+    assert not lines or unescape(re.sub(r"<[^>]*>", "", html)) == code
 
 
 @pytest.mark.parametrize("language", ["klingon", "mermaid", "text"])
