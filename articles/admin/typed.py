@@ -32,6 +32,7 @@ DIRECT = (
 #: What the import mends with a warning, and the form without a word.
 HARMLESS = {"title-missing", "control-characters"}
 
+#: The form field of a field of an article, where it is named otherwise.
 FORM_NAME = {authored: name for name, authored in RENAMED.items()}
 
 

@@ -40,6 +40,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "img": {"alt", "height", "sizes", "src", "srcset", "width"},
     "li": {"value"},
     "ol": {"reversed", "start", "type"},
+    "span": {"data-line"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
@@ -47,7 +48,6 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 for _tag in IDENTIFIED:
     _ATTRIBUTES.setdefault(_tag, set()).add("id")
-_ATTRIBUTES["span"].add("data-line")
 
 _ALIGNED = {"align-left", "align-center", "align-right", "align-justify"}
 _FLOATED = {"alignleft", "aligncenter", "alignright", "alignnone"}
