@@ -6,14 +6,12 @@ facet costs does not depend on the size of the archive.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +19,7 @@ from django.utils.translation import ngettext
 
 from articles import languages
 from articles.hugo import humanize, term_key
-from articles.search import NEWEST, Candidate, Place, Query, date_of
+from articles.search import NEWEST, Candidate, Place, Query, counted, date_of
 from articles.search.ranking import MAX_KEY, sort_key
 
 #: The facets, and all parameters of a search in the order of its canonical address.
@@ -40,7 +38,8 @@ ORDER = ("q", *LABELS, *DAYS, "page")
 #: Choices of one facet at most: those of most stories.
 MOST_CHOICES = 12
 
-PLURALS = {"category": "categories", "tag": "tags", "author": "authors"}
+#: How values are shown that have no name of their own.
+NAMED: Mapping[str, Callable[[str], str]] = {"section": humanize, "lang": languages.native_name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,20 @@ class Address:
     parameters: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        pairs = [(name, value) for name in ORDER for value in self.parameters.get(name, ())]
-        return f"?{urlencode([pair for pair in pairs if pair[1]])}"
+        return f"?{self._spelt(ORDER)}"
 
     def with_only(self, name: str, value: str) -> Address:
         """With one value of a parameter; on the first page of results."""
         return Address({**self.parameters, "page": (), name: (value,)})
 
-    def with_also(self, name: str, value: str) -> Address:
-        return Address({**self.parameters, "page": (), name: (*self.of(name), value)})
+    def with_each(self, name: str, values: Iterable[str]) -> list[str]:
+        """As it is spelt with one of ``values`` more, or in the place of what a parameter is that
+        can be but one; on the first page of results. Spelt once for all of them."""
+        kept = Address({**self.parameters, "page": (), **({name: ()} if name in SINGLE else {})})
+        place = ORDER.index(name) + 1
+        before, behind = kept._spelt(ORDER[:place]), kept._spelt(ORDER[place:])
+        added = (f"{name}={quote_plus(value)}" for value in values)
+        return [f"?{'&'.join(filter(None, (before, one, behind)))}" for one in added]
 
     def without(self, name: str, value: str) -> Address:
         kept = tuple(other for other in self.of(name) if other != value)
@@ -71,6 +75,10 @@ class Address:
     def narrowing(self) -> list[tuple[str, str]]:
         """All but the query itself, for a form that asks another."""
         return [(name, value) for name in (*LABELS, *DAYS) for value in self.of(name)]
+
+    def _spelt(self, names: Iterable[str]) -> str:
+        pairs = [(name, value) for name in names for value in self.of(name)]
+        return urlencode([pair for pair in pairs if pair[1]])
 
     @property
     def but_days(self) -> list[tuple[str, str]]:
@@ -115,21 +123,14 @@ class Facets:
         self.query, self.address = query, address
         self.total = min(len(found), NEWEST)
         self.counts: dict[str, Counter[str]] = {name: Counter() for name in LABELS}
-        self.names: dict[str, dict[str, str]] = {}
+        self.names: dict[str, dict[str, str]] = {name: {} for name in LABELS}
         stories = found[:NEWEST]
-        self._count("section", [story.section.partition("/")[0] for story in stories], humanize)
-        self._count("lang", [s.language.partition("-")[0] for s in stories], languages.native_name)
-        self._count("year", _years(stories), str)
-        terms = json.loads(f"[{','.join(story.terms for story in stories)}]")
-        for facet, plural in PLURALS.items():
-            uses = list(chain.from_iterable([one.get(plural, ()) for one in terms]))
-            self.counts[facet] = Counter([slug for _name, slug in uses if slug])
+        for (facet, value, name), number in counted(story.facets for story in stories):
+            self.counts[facet][value] += number
             # As the newest story spells it.
-            self.names[facet] = {slug: name for name, slug in reversed(uses)}
-
-    def _count(self, facet: str, values: Sequence[str], name: Callable[[str], str]) -> None:
-        self.counts[facet] = Counter(filter(None, values))
-        self.names[facet] = {value: name(value) for value in self.counts[facet]}
+            self.names[facet].setdefault(value, name or NAMED[facet](value))
+        self.counts["year"] = Counter(filter(None, _years(stories)))
+        self.names["year"] = {year: year for year in self.counts["year"]}
 
     @property
     def offered(self) -> list[Facet]:
@@ -167,8 +168,11 @@ class Facets:
         most = sorted(left, key=lambda v: (-counts[v], names[v]))[:MOST_CHOICES]
         if facet == "year":
             most.sort(key=int, reverse=True)
-        change = self.address.with_only if facet in SINGLE else self.address.with_also
-        return [Choice(names[v], counts[v], str(change(facet, v))) for v in most]
+        addresses = self.address.with_each(facet, most)
+        return [
+            Choice(names[value], counts[value], address)
+            for value, address in zip(most, addresses, strict=True)
+        ]
 
     def _chosen(self, facet: str) -> set[str]:
         typed = {term_key(f.value) for f in self.query.fields if f.name == facet}

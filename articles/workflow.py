@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from articles import cards, languages, present, renditions
+from articles import cards, languages, present, renditions, search
 from articles.derivation import Derived, article_path, derive
 from articles.errors import NewsroomError
 from articles.hugo import Authored, is_reserved, term_key
@@ -349,6 +349,7 @@ def _relink(field: str, term: Any) -> int:
         for batch in _batches(_bearers(field, [term])):
             stale = [article for article in batch if _take_slug(article, field, term)]
             Article.objects.bulk_update(stale, ["terms"])
+            search.index_articles(stale)
             count += len(stale)
     return count
 

@@ -267,7 +267,8 @@ def test_another_spelling_of_the_same_tag_leaves_articles_their_own():
 @pytest.mark.parametrize(
     ("field", "model"), [("tags", Tag), ("categories", Category), ("authors", Author)]
 )
-def test_a_new_slug_reaches_the_links_of_articles(field: str, model: type):
+def test_a_new_slug_reaches_the_links_of_articles(client, field: str, model: type):
+    story("Harbour closes")
     article = story(**{field: ("Port",)})
 
     term = model.objects.get()
@@ -277,6 +278,8 @@ def test_a_new_slug_reaches_the_links_of_articles(field: str, model: type):
     article.refresh_from_db()
     assert article.terms[field] == [["Port", "the-port"]]
     assert article.version == 1
+    facets = client.get("/search/?q=harbour").context["facets"]
+    assert [c.url.partition("=the-")[2] for f in facets.offered for c in f.choices] == ["port"]
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def state() -> list[str]:
         lines += [f"{model.__name__} {_values(row)}" for row in model._default_manager.all()]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT path, s.language, s.title, s.labels, s.text FROM articles_search s"
+            "SELECT path, s.language, s.title, s.labels, s.text, s.facets FROM articles_search s"
             " JOIN articles_article a ON a.id = s.article_id"
         )
         lines += [f"search {row}" for row in cursor.fetchall()]

@@ -17,6 +17,7 @@ from articles.models import Article, ArticleQuerySet
 from articles.search import vocabulary
 from articles.search.base import BATCH, NEWEST, Entry, Results, SearchBackend, batches
 from articles.search.correcting import Correction, correct
+from articles.search.facet_lines import counted, facet_lines
 from articles.search.matching import Clause
 from articles.search.narrowing import DEMANDS, few_labelled, narrow
 from articles.search.postgresql import PostgreSQLSearch
@@ -40,6 +41,7 @@ __all__ = [
     "Suggestion",
     "Words",
     "backend",
+    "counted",
     "date_of",
     "entry",
     "index_articles",
@@ -213,6 +215,9 @@ def entry(article: Article, ready: Words | None = None) -> Entry:
         sort_date=article.sort_date,
         language=article.page_language,
         words=ready or _words_of(article),
+        facets=facet_lines(
+            section=article.section, language=article.page_language, terms=article.terms
+        ),
     )
 
 
@@ -243,7 +248,7 @@ def searchable_text(article: Article) -> str:
 
 
 def _articles(hits: Iterable[Hit]) -> dict[int, Article]:
-    return Article.objects.only(*SHOWN).in_bulk([hit.article_id for hit in hits])
+    return Article.objects.order_by().only(*SHOWN).in_bulk([hit.article_id for hit in hits])
 
 
 def _found(

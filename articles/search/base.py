@@ -35,12 +35,14 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A story as the index takes it. ``language`` is its page's language tag."""
+    """A story as the index takes it. ``language`` is its page's language tag, ``facets`` are what
+    :func:`articles.search.facet_lines.facet_lines` makes of its labels."""
 
     article_id: int
     sort_date: datetime
     language: str
     words: Words
+    facets: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,13 @@ class Matching(NamedTuple):
 
 
 class SearchBackend(ABC):
-    """An index of stories in one database: ``articles_search`` holds the analysed words of every
-    story, ``entries`` is the table that has a row for each; a subclass knows how its database looks
+    """An index of stories in one database: ``texts`` is the table with the analysed words of every
+    story, ``entries`` the one with its date and language; a subclass knows how its database looks
     them up. Its ``newest`` is a query for the newest entries of ``{source}`` that ``{match}`` and
     are ``{visible}``, its ``demand`` makes a query for one article into ``{visible}``, to be asked
     entry by entry until there are enough."""
 
+    texts: ClassVar[str] = "articles_search"
     entries: ClassVar[str] = "articles_search"
     newest: ClassVar[str]
     demand: ClassVar[str]
@@ -163,13 +166,34 @@ class SearchBackend(ABC):
         except EmptyResultSet:
             return [], 0
         seen = Condition(self.demand.format(sql=sql), params)
-        statement = _statement(self.matching(wanted), query, seen, newest=self.newest)
+        statement = self._statement(self.matching(wanted), query, seen)
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, statement.params)
             rows = cursor.fetchall()
         found = [Candidate(*row[:-1]) for row in rows]
         found.sort(key=attrgetter("sort_key"), reverse=True)
         return found, rows[0][-1] if rows else 0
+
+    def _statement(self, matching: Matching, query: Query, seen: Condition) -> Condition:
+        """One statement for the candidates, in any order, each with the total behind it."""
+        ways = list(matching)
+        if query.among is not None:
+            numbers = ",".join(map(str, query.among))
+            ways = [way._replace(source=way.few.format(numbers=numbers)) for way in ways]
+        conditions = [both(way.match, _dated(query, way.key)) for way in ways]
+        queries = [
+            self.newest.format(source=way.source, match=found.sql, visible=seen.sql, key=way.key)
+            for way, found in zip(ways, conditions, strict=True)
+        ]
+        sql = _STATEMENT.format(
+            newest=queries[0],
+            newest_by_title=queries[1],
+            texts=self.texts,
+            NEWEST=NEWEST,
+            NEWEST_BY_TITLE=NEWEST_BY_TITLE,
+        )
+        params = (p for found in conditions for p in (*found.params, *seen.params))
+        return Condition(sql, tuple(params))
 
 
 def batches(values: Iterable[T]) -> Iterator[list[T]]:
@@ -232,35 +256,13 @@ WITH matching AS MATERIALIZED (
     {newest_by_title}
     LIMIT CASE WHEN (SELECT count(*) FROM matching) > {NEWEST} THEN {NEWEST_BY_TITLE} ELSE 0 END
 ), chosen AS (
-    SELECT article_id FROM (
-        SELECT article_id FROM matching ORDER BY sort_key DESC LIMIT {NEWEST}
+    SELECT article_id, sort_key FROM (
+        SELECT article_id, sort_key FROM matching ORDER BY sort_key DESC LIMIT {NEWEST}
     ) AS newest
     UNION
-    SELECT article_id FROM titled
+    SELECT article_id, sort_key FROM titled
 )
-SELECT entry.article_id, entry.sort_key, entry.language, entry.title, entry.labels, entry.text,
-    article.section, CAST(article.terms AS text), (SELECT count(*) FROM matching)
-FROM articles_search entry JOIN articles_article article ON article.id = entry.article_id
-WHERE entry.article_id IN (SELECT article_id FROM chosen)
+SELECT chosen.article_id, chosen.sort_key, title, labels, text, facets,
+    (SELECT count(*) FROM matching)
+FROM chosen JOIN {texts} texts ON texts.article_id = chosen.article_id
 """
-
-
-def _statement(matching: Matching, query: Query, seen: Condition, *, newest: str) -> Condition:
-    """One statement for the candidates, in any order, each with the total behind it."""
-    ways = list(matching)
-    if query.among is not None:
-        numbers = ",".join(map(str, query.among))
-        ways = [way._replace(source=way.few.format(numbers=numbers)) for way in ways]
-    conditions = [both(way.match, _dated(query, way.key)) for way in ways]
-    queries = [
-        newest.format(source=way.source, match=found.sql, visible=seen.sql, key=way.key)
-        for way, found in zip(ways, conditions, strict=True)
-    ]
-    sql = _STATEMENT.format(
-        newest=queries[0],
-        newest_by_title=queries[1],
-        NEWEST=NEWEST,
-        NEWEST_BY_TITLE=NEWEST_BY_TITLE,
-    )
-    params = (p for found in conditions for p in (*found.params, *seen.params))
-    return Condition(sql, tuple(params))

@@ -36,14 +36,15 @@ VECTOR_BYTES = 900_000
 
 _UPSERT = """
 INSERT INTO articles_search
-    (sort_key, article_id, language, title, labels, text, title_vector, vector)
-SELECT key, id, language, title, labels, text, title_vector::tsvector, vector::tsvector
+    (sort_key, article_id, language, title, labels, text, facets, title_vector, vector)
+SELECT key, id, language, title, labels, text, facets, title_vector::tsvector, vector::tsvector
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::text[], %s::text[])
-    AS given(key, id, language, title, labels, text, title_vector, vector)
+    %s::text[], %s::text[], %s::text[])
+    AS given(key, id, language, title, labels, text, facets, title_vector, vector)
 ON CONFLICT (article_id) DO UPDATE SET
     sort_key = excluded.sort_key, language = excluded.language,
     title = excluded.title, labels = excluded.labels, text = excluded.text,
+    facets = excluded.facets,
     title_vector = excluded.title_vector, vector = excluded.vector
 """
 
@@ -132,6 +133,7 @@ def _row(entry: Entry) -> tuple[object, ...]:
         entry.article_id,
         entry.language,
         *entry.words.parts,
+        entry.facets,
         vector(entry.words._replace(labels="", text="")),
         vector(entry.words),
     )

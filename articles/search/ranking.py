@@ -38,17 +38,15 @@ _YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Candidate(NamedTuple):
-    """An entry of the index that matches; its parts are analysed words. ``section`` and ``terms``
-    (JSON: {"tags": [[spelling, slug], …], …}) are those of its article."""
+    """An entry of the index that matches; title, labels and text are analysed words, ``facets``
+    are lines (:mod:`articles.search.facet_lines`)."""
 
     article_id: int
     sort_key: int
-    language: str
     title: str
     labels: str
     text: str
-    section: str = ""
-    terms: str = "{}"
+    facets: str = ""
 
 
 class Hit(NamedTuple):

@@ -37,7 +37,8 @@ PAGES = 1000
 
 _INSERT = "INSERT INTO articles_search_entries (sort_key, article_id, language) VALUES (%s, %s, %s)"
 _INSERT_TEXTS = (
-    "INSERT INTO articles_search_texts (article_id, title, labels, text) VALUES (%s, %s, %s, %s)"
+    "INSERT INTO articles_search_texts (article_id, title, labels, text, facets)"
+    " VALUES (%s, %s, %s, %s, %s)"
 )
 _INSERT_WORDS = (
     "INSERT INTO articles_search_words (rowid, title, labels, text) VALUES (%s, %s, %s, %s)"
@@ -56,6 +57,7 @@ _NO_MATCH = f"entry.sort_key NOT IN (SELECT rowid FROM {_WORDS} WHERE {_WORDS} M
 class SQLiteSearch(SearchBackend):
     """FTS5. The tokenizer ``ascii`` splits at spaces alone, as tokens are letters and digits."""
 
+    texts = "articles_search_texts"
     entries = "articles_search_entries"
     newest = """
     SELECT entry.article_id, entry.sort_key FROM {source}
@@ -72,7 +74,7 @@ class SQLiteSearch(SearchBackend):
             with connection.cursor() as cursor:
                 cursor.executemany(_INSERT, [row[:3] for row in ordered])
                 cursor.executemany(_INSERT_TEXTS, sorted((row[1], *row[3:]) for row in ordered))
-                cursor.executemany(_INSERT_WORDS, [(row[0], *row[3:]) for row in ordered])
+                cursor.executemany(_INSERT_WORDS, [(row[0], *row[3:6]) for row in ordered])
                 cursor.executemany(_INSERT_TITLES, [(row[0], row[3]) for row in ordered])
 
     def many_came(self) -> None:
@@ -163,9 +165,9 @@ def _words_with(beginning: Pattern, languages: Sequence[str], *, most: int) -> l
     return [p for p in found if p.tokens[0].startswith(typed)] or [beginning]
 
 
-def _row(entry: Entry) -> tuple[int, int, str, str, str, str]:
+def _row(entry: Entry) -> tuple[int, int, str, str, str, str, str]:
     key = sort_key(entry.article_id, entry.sort_date)
-    return key, entry.article_id, entry.language, *entry.words.parts
+    return key, entry.article_id, entry.language, *entry.words.parts, entry.facets
 
 
 def _any(clause: Clause) -> str:

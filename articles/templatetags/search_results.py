@@ -1,4 +1,5 @@
-"""What search results show of the stories: their own words, those that match marked."""
+"""What search results show of the stories, their own words, those that match marked; and the links
+of what they have in common, of which a page has dozens."""
 
 from __future__ import annotations
 
@@ -6,12 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.facets import Choice
 from articles.models import Article
 
 register = template.Library()
+
+LINK = """<li><a href="{}" rel="nofollow"><bdi>{}</bdi> <span class="facet__count">\
+<span class="visually-hidden">{}</span><span aria-hidden="true">{}</span></span></a></li>"""
 
 
 @register.filter
@@ -29,3 +34,10 @@ def marked(pieces: Iterable[tuple[str, bool]], element: str = "mark") -> SafeStr
 def stories_of(hits: Iterable[Any]) -> list[Article]:
     """The stories of search results."""
     return [hit.article for hit in hits]
+
+
+@register.filter
+def narrowing_links(choices: Iterable[Choice]) -> SafeString:
+    """A list item for each choice of a facet."""
+    shown = ((choice.url, choice.label, choice.stories, choice.count) for choice in choices)
+    return format_html_join("\n", LINK, shown)

@@ -82,7 +82,7 @@ def stored() -> list[object]:
     rows += [(r.path, r.version, r.via, r.values) for r in Revision.objects.order_by("path")]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT path, s.language, s.title, s.labels, s.text FROM articles_search s"
+            "SELECT path, s.language, s.title, s.labels, s.text, s.facets FROM articles_search s"
             " JOIN articles_article a ON a.id = s.article_id ORDER BY path"
         )
         rows += cursor.fetchall()

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from articles.facets import Address
 from articles.search import NEWEST, Candidate
 from articles.views import search_page
 from tests.shared import ATTACK, needs_shared
@@ -146,6 +147,16 @@ def test_addresses_are_short_and_in_one_order_whatever_was_asked(client, town):
     for url in links:
         names = [name for name, _value in parse_qsl(url[1:])]
         assert names[:1] == ["q"] and "page" not in names and "utm_source" not in names
+
+
+def test_another_choice_joins_the_others_or_takes_their_place_where_there_can_be_one():
+    chosen = {"page": ("3",), "year": ("2025",), "tag": ("x",), "q": ("a b",)}
+    assert Address(chosen).with_each("tag", ["y&z"]) == ["?q=a+b&tag=x&tag=y%26z&year=2025"]
+    assert Address(chosen).with_each("year", ["2024", "2023"]) == [
+        "?q=a+b&tag=x&year=2024",
+        "?q=a+b&tag=x&year=2023",
+    ]
+    assert Address({}).with_each("lang", ["de"]) == ["?lang=de"]
 
 
 def test_the_page_turns_within_what_is_chosen(client):

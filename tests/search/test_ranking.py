@@ -17,7 +17,7 @@ def order(typed: str, *stories: tuple[str, str, str], days: tuple[int, ...] = ()
     """The numbers of (title, labels, text), best first; ``days`` are their ages."""
     ages = days or (100,) * len(stories)
     candidates = [
-        Candidate(number, sort_key(number, NOW - timedelta(days=age)), "en", *parts)
+        Candidate(number, sort_key(number, NOW - timedelta(days=age)), *parts)
         for number, (parts, age) in enumerate(zip(stories, ages, strict=True))
     ]
     return [hit.article_id for hit in rank(candidates, clauses(parse(typed).terms, []), at=NOW)]

@@ -1,0 +1,41 @@
+"""What a search can be narrowed by, as the index keeps it beside the words of a story: a line for
+each of its labels. All that is shown of facets is counted in these, whatever articles there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+#: Names of the facets, by those under which an article keeps its labels.
+OF_LABELS = {"categories": "category", "tags": "tag", "authors": "author"}
+
+#: A label as ``(facet, value, name)``; without a name where the value tells it.
+Label = tuple[str, str, str]
+
+#: What an article is labelled with: lists of (name, slug).
+Terms = Mapping[str, Sequence[Sequence[str]]]
+
+
+def facet_lines(*, section: str, language: str, terms: Terms) -> str:
+    """The labels of a story, each ``facet TAB value TAB name``. ``section`` is that of the article,
+    of which the first part counts, as of the tag of its ``language``."""
+    labels = [("section", section.partition("/")[0], ""), ("lang", language.partition("-")[0], "")]
+    labels += [
+        (facet, slug, name)
+        for plural, facet in OF_LABELS.items()
+        for name, slug in terms.get(plural, ())
+    ]
+    # A name may hold any white space; HTML shows all of it as one blank.
+    return "\n".join(
+        f"{facet}\t{value}\t{' '.join(name.split())}" for facet, value, name in labels if value
+    )
+
+
+def counted(stories: Iterable[str]) -> Iterator[tuple[Label, int]]:
+    """The labels of all stories, each with how often it was met, in the order in which they were.
+    Names that are spelt differently are different labels."""
+    lines = Counter("\n".join(stories).split("\n"))
+    for line, number in lines.items():
+        if line:
+            facet, value, name = line.split("\t")
+            yield (facet, value, name), number

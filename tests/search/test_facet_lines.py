@@ -1,0 +1,62 @@
+"""Facets are counted in lines that the index keeps beside the words of each story."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.search.facet_lines import OF_LABELS, counted, facet_lines
+from tests.stories import story
+
+NAMES = st.text(min_size=1).filter(str.strip)
+SLUGS = st.text("abc-é漢", min_size=1)
+
+
+def test_every_label_is_a_line():
+    terms = {"tags": [["North  Sea", "north-sea"]], "authors": [["Ann", "ann"]], "x": [["A", "a"]]}
+    lines = facet_lines(section="news/port", language="de-AT", terms=terms)
+    assert lines == "section\tnews\t\nlang\tde\t\ntag\tnorth-sea\tNorth Sea\nauthor\tann\tAnn"
+
+
+def test_what_has_no_address_is_no_facet():
+    assert facet_lines(section="", language="", terms={"tags": [["!", ""]]}) == ""
+    assert list(counted(["", ""])) == []
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries({plural: st.lists(st.tuples(NAMES, SLUGS)) for plural in OF_LABELS}),
+        max_size=5,
+    )
+)
+def test_all_that_is_written_is_counted(stories):
+    lines = [facet_lines(section="news", language="en", terms=terms) for terms in stories]
+    found = dict(counted(lines))
+    assert found.pop(("section", "news", ""), 0) == len(stories)
+    assert found.pop(("lang", "en", ""), 0) == len(stories)
+    expected: dict[tuple[str, str, str], int] = {}
+    for terms in stories:
+        for plural, facet in OF_LABELS.items():
+            for name, slug in terms[plural]:
+                label = (facet, slug, " ".join(name.split()))
+                expected[label] = expected.get(label, 0) + 1
+    assert found == expected
+
+
+@pytest.mark.django_db
+def test_an_index_of_before_is_given_its_lines():
+    migration = import_module("articles.migrations.0016_search_facets")
+    one = story("one", folder="news", title="Harbour", tags=("Port",), language="de")
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {migration.TEXTS[connection.vendor]} SET facets = ''")
+
+    migration.fill(apps, connection.schema_editor())
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT facets FROM articles_search WHERE article_id = %s", [one.pk])
+        assert cursor.fetchall() == [("section\tnews\t\nlang\tde\t\ntag\tport\tPort",)]
