@@ -82,6 +82,8 @@ def state() -> list[str]:
     from django.core.files.storage import default_storage
     from django.db import connection
 
+    from articles import search
+
     lines = []
     for model in apps.get_app_config("articles").get_models(include_auto_created=True):
         if model.__name__ in ("ImportRun", "SiteSettings"):
@@ -89,7 +91,8 @@ def state() -> list[str]:
         lines += [f"{model.__name__} {_values(row)}" for row in model._default_manager.all()]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT path, s.language, s.title, s.labels, s.text, s.facets FROM articles_search s"
+            "SELECT path, s.language, t.title, t.labels, t.text, t.facets FROM articles_search s"
+            f" JOIN {search.backend().texts} t ON t.article_id = s.article_id"
             " JOIN articles_article a ON a.id = s.article_id"
         )
         lines += [f"search {row}" for row in cursor.fetchall()]

@@ -1,5 +1,7 @@
 """What a search counts in its facets lies beside the words that it ranks by: the articles of the
-stories found, a page of the database each, are not read, nor are their labels unpacked."""
+stories found, a page of the database each, are not read, nor are their labels unpacked. PostgreSQL
+has a table of their own for them: a row that is written anew comes into every index anew, and that
+of all words is large."""
 
 from django.db import migrations
 
@@ -18,7 +20,36 @@ FORWARDS = {
         "DROP VIEW articles_search",
         VIEW.format(facets=", facets"),
     ],
-    "postgresql": ["ALTER TABLE articles_search ADD COLUMN facets text NOT NULL DEFAULT ''"],
+    "postgresql": [
+        """
+        CREATE TABLE articles_search_facets (
+            article_id bigint PRIMARY KEY,
+            facets text NOT NULL
+        )
+        """,
+        # Triggers, not a foreign key: a table that one refers to cannot be truncated by itself.
+        """
+        CREATE FUNCTION articles_search_forget_facets() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'TRUNCATE' THEN
+                TRUNCATE articles_search_facets;
+            ELSE
+                DELETE FROM articles_search_facets facets USING gone
+                WHERE facets.article_id = gone.article_id;
+            END IF;
+            RETURN NULL;
+        END $$
+        """,
+        """
+        CREATE TRIGGER articles_search_facets_removed AFTER DELETE ON articles_search
+        REFERENCING OLD TABLE AS gone
+        FOR EACH STATEMENT EXECUTE FUNCTION articles_search_forget_facets()
+        """,
+        """
+        CREATE TRIGGER articles_search_facets_truncated AFTER TRUNCATE ON articles_search
+        FOR EACH STATEMENT EXECUTE FUNCTION articles_search_forget_facets()
+        """,
+    ],
 }
 
 BACKWARDS = {
@@ -27,10 +58,21 @@ BACKWARDS = {
         "ALTER TABLE articles_search_texts DROP COLUMN facets",
         VIEW.format(facets=""),
     ],
-    "postgresql": ["ALTER TABLE articles_search DROP COLUMN facets"],
+    "postgresql": [
+        "DROP TRIGGER articles_search_facets_truncated ON articles_search",
+        "DROP TRIGGER articles_search_facets_removed ON articles_search",
+        "DROP FUNCTION articles_search_forget_facets()",
+        "DROP TABLE articles_search_facets",
+    ],
 }
 
-TEXTS = {"sqlite": "articles_search_texts", "postgresql": "articles_search"}
+FILL = {
+    "sqlite": "UPDATE articles_search_texts SET facets = %s WHERE article_id = %s",
+    "postgresql": """
+        INSERT INTO articles_search_facets (facets, article_id)
+        SELECT %s, article_id FROM articles_search WHERE article_id = %s
+    """,
+}
 
 
 def execute(statements):
@@ -44,14 +86,13 @@ def execute(statements):
 def fill(apps, schema_editor):
     articles = apps.get_model("articles", "Article").objects.filter(kind="page").order_by("pk")
     labelled = articles.values_list("pk", "section", "page_language", "terms")
-    update = f"UPDATE {TEXTS[schema_editor.connection.vendor]} SET facets = %s WHERE article_id = %s"
     with schema_editor.connection.cursor() as cursor:
         for some in batches(labelled.iterator(chunk_size=BATCH)):
             lines = [
                 (facet_lines(section=section, language=language, terms=terms), pk)
                 for pk, section, language, terms in some
             ]
-            cursor.executemany(update, lines)
+            cursor.executemany(FILL[schema_editor.connection.vendor], lines)
 
 
 class Migration(migrations.Migration):

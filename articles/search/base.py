@@ -88,13 +88,13 @@ class Matching(NamedTuple):
 
 
 class SearchBackend(ABC):
-    """An index of stories in one database: ``texts`` is the table with the analysed words of every
-    story, ``entries`` the one with its date and language; a subclass knows how its database looks
-    them up. Its ``newest`` is a query for the newest entries of ``{source}`` that ``{match}`` and
-    are ``{visible}``, its ``demand`` makes a query for one article into ``{visible}``, to be asked
-    entry by entry until there are enough."""
+    """An index of stories in one database: ``texts`` are the analysed words of every story and its
+    facets, ``entries`` is the table with its date and language; a subclass knows how its database
+    looks them up. Its ``newest`` is a query for the newest entries of ``{source}`` that ``{match}``
+    and are ``{visible}``, its ``demand`` makes a query for one article into ``{visible}``, to be
+    asked entry by entry until there are enough."""
 
-    texts: ClassVar[str] = "articles_search"
+    texts: ClassVar[str]
     entries: ClassVar[str] = "articles_search"
     newest: ClassVar[str]
     demand: ClassVar[str]

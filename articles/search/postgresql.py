@@ -34,18 +34,28 @@ LAST_POSITION = 16_383
 POSITIONS_OF_A_TOKEN = 255
 VECTOR_BYTES = 900_000
 
+#: The tables that a search reads.
+READ = (
+    *("articles_search", "articles_search_facets"),
+    *("articles_article", "articles_articletag"),
+)
+
 _UPSERT = """
 INSERT INTO articles_search
-    (sort_key, article_id, language, title, labels, text, facets, title_vector, vector)
-SELECT key, id, language, title, labels, text, facets, title_vector::tsvector, vector::tsvector
+    (sort_key, article_id, language, title, labels, text, title_vector, vector)
+SELECT key, id, language, title, labels, text, title_vector::tsvector, vector::tsvector
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::text[], %s::text[], %s::text[])
-    AS given(key, id, language, title, labels, text, facets, title_vector, vector)
+    %s::text[], %s::text[])
+    AS given(key, id, language, title, labels, text, title_vector, vector)
 ON CONFLICT (article_id) DO UPDATE SET
     sort_key = excluded.sort_key, language = excluded.language,
     title = excluded.title, labels = excluded.labels, text = excluded.text,
-    facets = excluded.facets,
     title_vector = excluded.title_vector, vector = excluded.vector
+"""
+_UPSERT_FACETS = """
+INSERT INTO articles_search_facets (article_id, facets)
+SELECT * FROM unnest(%s::bigint[], %s::text[])
+ON CONFLICT (article_id) DO UPDATE SET facets = excluded.facets
 """
 
 
@@ -70,6 +80,10 @@ class PostgreSQLSearch(SearchBackend):
     ``OFFSET 0`` keeps the planner from joining the articles: it would look at those of all entries
     that match, where those of the newest do."""
 
+    texts = """
+    (SELECT article_id, title, labels, text, facets
+        FROM articles_search JOIN articles_search_facets USING (article_id)) AS
+    """
     newest = """
     SELECT entry.article_id, entry.sort_key FROM (
         SELECT entry.article_id, entry.sort_key FROM {source}
@@ -85,6 +99,8 @@ class PostgreSQLSearch(SearchBackend):
                 cursor.execute(
                     _UPSERT, [list(column) for column in zip(*rows.values(), strict=True)]
                 )
+                facets = {e.article_id: e.facets for e in some}
+                cursor.execute(_UPSERT_FACETS, [list(facets), list(facets.values())])
             pairs.learn([(e.article_id, " ".join(e.words.parts)) for e in some])
 
     def many_came(self) -> None:
@@ -92,7 +108,7 @@ class PostgreSQLSearch(SearchBackend):
         look at its tables may come a minute later, or be switched off."""
         pairs.put_in_order()
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE articles_search, articles_article, articles_articletag")
+            cursor.execute(f"ANALYZE {', '.join(READ)}")
 
     def candidates(
         self, query: Query, wanted: Sequence[Clause], within: ArticleQuerySet
@@ -133,7 +149,6 @@ def _row(entry: Entry) -> tuple[object, ...]:
         entry.article_id,
         entry.language,
         *entry.words.parts,
-        entry.facets,
         vector(entry.words._replace(labels="", text="")),
         vector(entry.words),
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from articles import processes
+from articles import processes, search
 from articles.importing import workers
 from articles.importing.context import present_context
 from articles.importing.discover import discover
@@ -82,7 +82,8 @@ def stored() -> list[object]:
     rows += [(r.path, r.version, r.via, r.values) for r in Revision.objects.order_by("path")]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT path, s.language, s.title, s.labels, s.text, s.facets FROM articles_search s"
+            "SELECT path, s.language, t.title, t.labels, t.text, t.facets FROM articles_search s"
+            f" JOIN {search.backend().texts} t ON t.article_id = s.article_id"
             " JOIN articles_article a ON a.id = s.article_id ORDER BY path"
         )
         rows += cursor.fetchall()

@@ -10,10 +10,15 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles import search
 from articles.search.facet_lines import OF_LABELS, counted, facet_lines
 from tests.stories import story
 
 NAMES = st.text(min_size=1).filter(str.strip)
+FORGET = {
+    "sqlite": "UPDATE articles_search_texts SET facets = ''",
+    "postgresql": "DELETE FROM articles_search_facets",
+}
 SLUGS = st.text("abc-é漢", min_size=1)
 
 
@@ -53,10 +58,25 @@ def test_an_index_of_before_is_given_its_lines():
     migration = import_module("articles.migrations.0016_search_facets")
     one = story("one", folder="news", title="Harbour", tags=("Port",), language="de")
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {migration.TEXTS[connection.vendor]} SET facets = ''")
+        cursor.execute(FORGET[connection.vendor])
 
     migration.fill(apps, connection.schema_editor())
 
+    assert _indexed() == {one.pk: "section\tnews\t\nlang\tde\t\ntag\tport\tPort"}
+
+
+@pytest.mark.django_db
+def test_what_the_index_forgets_leaves_no_lines_behind():
+    one, other = story("one"), story("other")
+    search.remove_articles([one.pk])
+    assert list(_indexed()) == [other.pk]
+    other.delete()
+    assert _indexed() == {}
+
+
+def _indexed() -> dict[int, str]:
+    """The lines of each article that has some."""
+    table = {"sqlite": "articles_search_texts", "postgresql": "articles_search_facets"}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT facets FROM articles_search WHERE article_id = %s", [one.pk])
-        assert cursor.fetchall() == [("section\tnews\t\nlang\tde\t\ntag\tport\tPort",)]
+        cursor.execute(f"SELECT article_id, facets FROM {table[connection.vendor]}")
+        return dict(cursor.fetchall())
