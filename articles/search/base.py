@@ -29,6 +29,8 @@ T = TypeVar("T")
 NEWEST = 200
 #: And so many of the newest that have the words in their title, however old.
 NEWEST_BY_TITLE = 100
+#: Of more articles that may match, the newest are soon met among all by date.
+MANY = 3000
 #: Entries written by one statement.
 BATCH = 500
 
@@ -72,12 +74,19 @@ NOTHING = Condition("FALSE", ())
 class Way(NamedTuple):
     """One way to find entries: ``entry`` is the alias of their table in ``source``, ``key`` the
     sort key as the database orders by it fastest. ``few`` is a source of those entries alone whose
-    articles' numbers are put in place of ``{numbers}``."""
+    articles' numbers are put in place of ``{numbers}``, ``many`` one that does better, if any does,
+    where these are more than :data:`MANY`."""
 
     source: str
     few: str
     match: Condition
     key: str
+    many: str = ""
+
+    def among(self, numbers: Sequence[int]) -> Way:
+        """The way that looks at the entries of these articles and need not look at others."""
+        source = self.many if self.many and len(numbers) > MANY else self.few
+        return self._replace(source=source.format(numbers=",".join(map(str, numbers))))
 
 
 class Matching(NamedTuple):
@@ -178,8 +187,7 @@ class SearchBackend(ABC):
         """One statement for the candidates, in any order, each with the total behind it."""
         ways = list(matching)
         if query.among is not None:
-            numbers = ",".join(map(str, query.among))
-            ways = [way._replace(source=way.few.format(numbers=numbers)) for way in ways]
+            ways = [way.among(query.among) for way in ways]
         conditions = [both(way.match, _dated(query, way.key)) for way in ways]
         queries = [
             self.newest.format(source=way.source, match=found.sql, visible=seen.sql, key=way.key)

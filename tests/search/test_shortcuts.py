@@ -58,9 +58,10 @@ def test_of_words_with_a_beginning_those_beyond_the_first_are_looked_for_if_few_
     assert set(found("har*")) == {"Short", "Long"}
 
 
-@pytest.mark.parametrize("few", [0, 1, 5000])
-def test_a_label_finds_its_stories_be_they_few_or_many(monkeypatch, few):
+@pytest.mark.parametrize(("few", "many_of_them"), [(0, 9), (1, 9), (5000, 9), (5000, 0)])
+def test_a_label_finds_its_stories_be_they_few_or_many(monkeypatch, few, many_of_them):
     monkeypatch.setattr("articles.search.narrowing.FEW", few)
+    monkeypatch.setattr("articles.search.base.MANY", many_of_them)
     tag = Tag.objects.create(name="North Sea", slug="north-sea")
     stories = many(4, "harbour {n}")
     for one in stories[1:3]:
@@ -136,6 +137,15 @@ def test_a_story_that_has_the_words_but_not_side_by_side_is_not_found(common):
 def test_if_very_many_may_have_the_words_all_are_looked_at(common, monkeypatch):
     monkeypatch.setattr("articles.search.pairs.FEW", 3)
     assert len(found('"old harbour"', per_page=20)) == 10
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_where_many_may_have_the_words_the_newest_of_all_are_looked_at(common, monkeypatch, phrase):
+    story("The old harbour wall", "harbour the wall old", sort_date=NOW - timedelta(days=99))
+    before = found(f'"{phrase}"', per_page=50)
+    assert before
+    monkeypatch.setattr("articles.search.base.MANY", 0)
+    assert found(f'"{phrase}"', per_page=50) == before
 
 
 def test_phrases_of_other_words_are_found_beside_common_ones(common):
