@@ -76,6 +76,11 @@ _FEW_TITLES = f"({_UNORDERED} WHERE article_id {_NUMBERED}) AS entry"
 # The function is always true; the migration says what it is for. Of a word in a thousand titles the
 # planner, too, thinks that it is soon met with by date, and went through ten thousand.
 _MATCH = "entry.vector @@ %s::tsquery AND articles_search_unpack(entry.sort_key)"
+# The index does not say in which stories a word is not. Of a query in parentheses the planner does
+# not think that it is true of nearly all, and would look into all of them.
+_NO_MATCH = """entry.article_id NOT IN (
+    SELECT article_id FROM articles_search WHERE vector @@ (SELECT %s::tsquery)
+)"""
 _TITLE_MATCH = "entry.title_vector @@ %s::tsquery AND articles_search_unpack(entry.sort_key)"
 
 
@@ -123,14 +128,16 @@ class PostgreSQLSearch(SearchBackend):
 
     def matching(self, wanted: Sequence[Clause]) -> Matching:
         demanded = " & ".join(_any(clause) for clause in wanted if not clause.excluded)
-        excluded = " & ".join(f"!{_any(clause)}" for clause in wanted if clause.excluded)
-        everything = " & ".join(filter(None, (demanded, excluded)))
-        match = Condition(_MATCH, (everything,)) if everything else Condition("TRUE", ())
-        title_match = NOTHING
-        if demanded:  # what has the words in its title has them
-            title_match = Condition(_TITLE_MATCH, (demanded,))
-        if demanded and excluded:
-            title_match = both(title_match, Condition(_MATCH, (excluded,)))
+        excluded = " | ".join(_any(clause) for clause in wanted if clause.excluded)
+        if not demanded:
+            without = Condition(_NO_MATCH, (excluded,)) if excluded else Condition("TRUE", ())
+            way = Way(_ENTRIES, _FEW, without, "entry.sort_key", many=_MANY)
+            return Matching(way, way._replace(match=NOTHING))
+        title_match = Condition(_TITLE_MATCH, (demanded,))
+        if excluded:
+            demanded += f" & !({excluded})"
+            title_match = both(title_match, Condition(_MATCH, (f"!({excluded})",)))
+        match = Condition(_MATCH, (demanded,))
         titles = _TITLES if any(clause.is_of_several for clause in wanted) else _ENTRIES
         return Matching(
             Way(_ENTRIES, _FEW, match, "entry.sort_key", many=_MANY),
