@@ -76,13 +76,13 @@ class Address:
         """All but the query itself, for a form that asks another."""
         return [(name, value) for name in (*LABELS, *DAYS) for value in self.of(name)]
 
-    def _spelt(self, names: Iterable[str]) -> str:
-        pairs = [(name, value) for name in names for value in self.of(name)]
-        return urlencode([pair for pair in pairs if pair[1]])
-
     @property
     def but_days(self) -> list[tuple[str, str]]:
         return [(name, value) for name in ("q", *LABELS) for value in self.of(name) if value]
+
+    def _spelt(self, names: Iterable[str]) -> str:
+        pairs = [(name, value) for name in names for value in self.of(name)]
+        return urlencode([pair for pair in pairs if pair[1]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,8 @@ def facet_lines(*, section: str, language: str, terms: Terms) -> str:
         for plural, facet in OF_LABELS.items()
         for name, slug in terms.get(plural, ())
     ]
-    # A name may hold any white space; HTML shows all of it as one blank.
-    return "\n".join(
-        f"{facet}\t{value}\t{' '.join(name.split())}" for facet, value, name in labels if value
-    )
+    parts = (tuple(map(_in_a_line, label)) for label in labels)
+    return "\n".join("\t".join(label) for label in parts if label[1])
 
 
 def counted(stories: Iterable[str]) -> Iterator[tuple[Label, int]]:
@@ -39,3 +37,8 @@ def counted(stories: Iterable[str]) -> Iterator[tuple[Label, int]]:
         if line:
             facet, value, name = line.split("\t")
             yield (facet, value, name), number
+
+
+def _in_a_line(text: str) -> str:
+    """With one blank for any white space, as HTML shows it."""
+    return " ".join(text.split())

@@ -34,12 +34,6 @@ LAST_POSITION = 16_383
 POSITIONS_OF_A_TOKEN = 255
 VECTOR_BYTES = 900_000
 
-#: The tables that a search reads.
-READ = (
-    *("articles_search", "articles_search_facets"),
-    *("articles_article", "articles_articletag"),
-)
-
 _UPSERT = """
 INSERT INTO articles_search
     (sort_key, article_id, language, title, labels, text, title_vector, vector)
@@ -57,7 +51,7 @@ INSERT INTO articles_search_facets (article_id, facets)
 SELECT * FROM unnest(%s::bigint[], %s::text[])
 ON CONFLICT (article_id) DO UPDATE SET facets = excluded.facets
 """
-
+_ANALYZE = "ANALYZE articles_search, articles_search_facets, articles_article, articles_articletag"
 
 _ENTRIES = "articles_search entry"
 _NUMBERED = "= ANY ('{{{numbers}}}'::bigint[])"
@@ -73,15 +67,16 @@ _UNORDERED = (
 )
 _TITLES = f"({_UNORDERED}) AS entry"
 _FEW_TITLES = f"({_UNORDERED} WHERE article_id {_NUMBERED}) AS entry"
-# The function is always true; the migration says what it is for. Of a word in a thousand titles the
-# planner, too, thinks that it is soon met with by date, and went through ten thousand.
+# The function is always true; the migration says what it is for.
 _MATCH = "entry.vector @@ %s::tsquery AND articles_search_unpack(entry.sort_key)"
+# Of a word in a thousand titles, too, the planner thinks that it is soon met with by date, and
+# would go through ten thousand.
+_TITLE_MATCH = "entry.title_vector @@ %s::tsquery AND articles_search_unpack(entry.sort_key)"
 # The index does not say in which stories a word is not. Of a query in parentheses the planner does
 # not think that it is true of nearly all, and would look into all of them.
 _NO_MATCH = """entry.article_id NOT IN (
     SELECT article_id FROM articles_search WHERE vector @@ (SELECT %s::tsquery)
 )"""
-_TITLE_MATCH = "entry.title_vector @@ %s::tsquery AND articles_search_unpack(entry.sort_key)"
 
 
 class PostgreSQLSearch(SearchBackend):
@@ -90,10 +85,10 @@ class PostgreSQLSearch(SearchBackend):
     ``OFFSET 0`` keeps the planner from joining the articles: it would look at those of all entries
     that match, where those of the newest do."""
 
-    texts = """
-    (SELECT article_id, title, labels, text, facets
-        FROM articles_search JOIN articles_search_facets USING (article_id)) AS
-    """
+    texts = """(
+        SELECT article_id, title, labels, text, facets
+        FROM articles_search JOIN articles_search_facets USING (article_id)
+    )"""
     newest = """
     SELECT entry.article_id, entry.sort_key FROM (
         SELECT entry.article_id, entry.sort_key FROM {source}
@@ -118,7 +113,7 @@ class PostgreSQLSearch(SearchBackend):
         look at its tables may come a minute later, or be switched off."""
         pairs.put_in_order()
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(READ)}")
+            cursor.execute(_ANALYZE)
 
     def candidates(
         self, query: Query, wanted: Sequence[Clause], within: ArticleQuerySet
