@@ -165,7 +165,7 @@ class Facets:
 
     def _choices(self, facet: str, left: Sequence[str]) -> list[Choice]:
         counts, names = self.counts[facet], self.names[facet]
-        most = sorted(left, key=lambda v: (-counts[v], names[v]))[:MOST_CHOICES]
+        most = sorted(left, key=lambda v: (-counts[v], names[v].casefold()))[:MOST_CHOICES]
         if facet == "year":
             most.sort(key=int, reverse=True)
         addresses = self.address.with_each(facet, most)

@@ -169,6 +169,12 @@ def test_the_page_turns_within_what_is_chosen(client):
     assert 'type="hidden" name="year" value="2025"' in page
 
 
+def test_choices_of_as_many_stories_are_in_the_order_of_the_alphabet(client, town):
+    story("f", folder="news", title="Harbour cranes", tags=("cranes", "Zebra", "council"))
+    of_one = [name for name, (count, _url) in offered(client)["tag"].items() if count == 1]
+    assert of_one == ["council", "cranes", "Ferry", "Zebra"]
+
+
 def test_counts_are_of_the_newest_where_very_many_are_found(client):
     many(NEWEST + 50)
     page = look(client, "?q=harbour")
