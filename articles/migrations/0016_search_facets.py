@@ -8,18 +8,8 @@ from django.db import migrations
 from articles.search.base import BATCH, batches
 from articles.search.facet_lines import facet_lines
 
-VIEW = """
-CREATE VIEW articles_search AS
-SELECT sort_key, article_id, language, title, labels, text{facets}
-FROM articles_search_entries JOIN articles_search_texts USING (article_id)
-"""
-
 FORWARDS = {
-    "sqlite": [
-        "ALTER TABLE articles_search_texts ADD COLUMN facets TEXT NOT NULL DEFAULT ''",
-        "DROP VIEW articles_search",
-        VIEW.format(facets=", facets"),
-    ],
+    "sqlite": ["ALTER TABLE articles_search_texts ADD COLUMN facets TEXT NOT NULL DEFAULT ''"],
     "postgresql": [
         """
         CREATE TABLE articles_search_facets (
@@ -53,11 +43,7 @@ FORWARDS = {
 }
 
 BACKWARDS = {
-    "sqlite": [
-        "DROP VIEW articles_search",
-        "ALTER TABLE articles_search_texts DROP COLUMN facets",
-        VIEW.format(facets=""),
-    ],
+    "sqlite": ["ALTER TABLE articles_search_texts DROP COLUMN facets"],
     "postgresql": [
         "DROP TRIGGER articles_search_facets_truncated ON articles_search",
         "DROP TRIGGER articles_search_facets_removed ON articles_search",

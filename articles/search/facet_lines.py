@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-#: Names of the facets, by those under which an article keeps its labels.
-OF_LABELS = {"categories": "category", "tags": "tag", "authors": "author"}
+from articles.search.query import FIELDS
+
+#: What an article may be labelled with; each is a field of queries, too, which names its facet.
+VOCABULARIES = ("categories", "tags", "authors")
 
 #: A label as ``(facet, value, name)``; without a name where the value tells it.
 Label = tuple[str, str, str]
@@ -21,9 +23,9 @@ def facet_lines(*, section: str, language: str, terms: Terms) -> str:
     of which the first part counts, as of the tag of its ``language``."""
     labels = [("section", section.partition("/")[0], ""), ("lang", language.partition("-")[0], "")]
     labels += [
-        (facet, slug, name)
-        for plural, facet in OF_LABELS.items()
-        for name, slug in terms.get(plural, ())
+        (FIELDS[vocabulary], slug, name)
+        for vocabulary in VOCABULARIES
+        for name, slug in terms.get(vocabulary, ())
     ]
     parts = (tuple(map(_in_a_line, label)) for label in labels)
     return "\n".join("\t".join(label) for label in parts if label[1])

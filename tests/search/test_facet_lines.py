@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import search
-from articles.search.facet_lines import OF_LABELS, counted, facet_lines
+from articles.search.facet_lines import VOCABULARIES, counted, facet_lines
 from tests.stories import story
 
 TEXTS = st.text(min_size=1).filter(str.strip)
@@ -34,7 +34,7 @@ def test_what_has_no_address_is_no_facet():
 
 @given(
     st.lists(
-        st.fixed_dictionaries({plural: st.lists(st.tuples(TEXTS, TEXTS)) for plural in OF_LABELS}),
+        st.fixed_dictionaries(dict.fromkeys(VOCABULARIES, st.lists(st.tuples(TEXTS, TEXTS)))),
         max_size=5,
     )
 )
@@ -45,8 +45,8 @@ def test_all_that_is_written_is_counted(stories):
     assert found.pop(("lang", "en", ""), 0) == len(stories)
     expected: dict[tuple[str, str, str], int] = {}
     for terms in stories:
-        for plural, facet in OF_LABELS.items():
-            for name, slug in terms[plural]:
+        for vocabulary, facet in zip(VOCABULARIES, ("category", "tag", "author"), strict=True):
+            for name, slug in terms[vocabulary]:
                 label = (facet, " ".join(slug.split()), " ".join(name.split()))
                 expected[label] = expected.get(label, 0) + 1
     assert found == expected
