@@ -89,12 +89,14 @@ def part(
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponseBase:
-    """The stories of the last two days, of all languages."""
+    """The stories of the last two days, of all languages. A file without an address would be
+    invalid: where there are none it has the home page, which is no news."""
     visit = Visit(request)
     recent = Article.objects.published(at=visit.at).in_lists()
     recent = recent.filter(sort_date__gt=visit.at - NEWS_AGE, sort_date__lte=visit.at)
     stories = recent.order_by("-sort_date").for_lists()[:NEWS_LENGTH]
-    return _url_set((_news(visit, story) for story in stories), "news", may_be_empty=True)
+    home = sitemap.url(visit.publication.absolute(visit.home_url))
+    return _url_set([_news(visit, story) for story in stories] or [home], "news")
 
 
 def _parts(visit: Visit, trees: Sequence[str]) -> Iterator[tuple[str, datetime | None]]:
@@ -239,19 +241,16 @@ def _news(visit: Visit, story: Article) -> str:
     )
 
 
-def _url_set(
-    urls: Iterable[str], *namespaces: str, may_be_empty: bool = False
-) -> StreamingHttpResponse:
+def _url_set(urls: Iterable[str], *namespaces: str) -> StreamingHttpResponse:
     """A file of addresses. An empty one would be invalid: such a part does not exist."""
     urls = iter(urls)
     first = next(urls, None)
-    if first is None and not may_be_empty:
+    if first is None:
         raise Http404
 
     def lines() -> Iterator[str]:
         yield sitemap.head("urlset", *namespaces)
-        if first is not None:
-            yield first
+        yield first
         yield from urls
         yield "</urlset>\n"
 
