@@ -10,5 +10,5 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from articles import checks, signals
 
-        checks.register()
-        signals.connect()
+        checks.register_checks()
+        signals.connect_receivers()

@@ -1,4 +1,4 @@
-"""System checks: a misconfiguration is said at start-up, with what to do about it."""
+"""System checks. They report a misconfiguration at start-up, with its remedy."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ from django.db import DatabaseError
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
-from articles.hugo.nearest import did_you_mean
+from articles.hugo.suggestions import suggest_spelling
 from articles.models import Article, SiteSettings
+from articles.site_settings.current import get_base_address
 from articles.widgets import registry
 
-#: Articles named in one warning; the rest is a number.
-NAMED = 5
+#: Maximum number of articles that a warning names. It counts the others.
+MAX_ARTICLES_NAMED = 5
 
 
-def register() -> None:
-    """Make Django run these. The second needs a database, so it runs with ``check --database``,
-    ``migrate`` and ``runserver`` only."""
-    checks.register(widgets_have_templates, checks.Tags.templates)
-    checks.register(widgets_exist, checks.Tags.database)
+def register_checks() -> None:
+    """Register the checks with Django. The first check always runs. The other checks need a
+    database, so they only run with ``check --database``, ``migrate`` and ``runserver``."""
+    checks.register(check_widget_templates, checks.Tags.templates)
+    checks.register(check_widget_names, checks.Tags.database)
+    checks.register(check_base_address, checks.Tags.database)
 
 
-def widgets_have_templates(**_: Any) -> list[checks.CheckMessage]:
-    """Every registered widget has its markup."""
+def check_widget_templates(**_: Any) -> list[checks.CheckMessage]:
+    """Report registered widgets that have no template."""
     return [
         checks.Error(
             f"The widget {name!r} has no template.",
@@ -34,11 +36,11 @@ def widgets_have_templates(**_: Any) -> list[checks.CheckMessage]:
             id="articles.E001",
         )
         for name, widget in registry.items()
-        if not _exists(widget.template)
+        if not _template_exists(widget.template)
     ]
 
 
-def _exists(template: str) -> bool:
+def _template_exists(template: str) -> bool:
     try:
         get_template(template)
     except TemplateDoesNotExist:
@@ -46,27 +48,49 @@ def _exists(template: str) -> bool:
     return True
 
 
-def widgets_exist(*, databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
-    """Every widget that the site or an article names is registered."""
+def check_widget_names(
+    *, databases: Sequence[str] | None = None, **_: Any
+) -> list[checks.CheckMessage]:
+    """Report unregistered widgets that are named in the site settings or in an article."""
     if not databases:
         return []
     try:
-        return [*_orphans_of_site(), *_orphans_of_articles()]
+        return [*_find_orphans_of_site(), *_find_orphans_of_articles()]
     except DatabaseError:
-        return []  # not migrated yet
+        return []  # the database is not migrated yet
 
 
-def _orphans_of_site() -> Iterator[checks.CheckMessage]:
+def check_base_address(
+    *, databases: Sequence[str] | None = None, **_: Any
+) -> list[checks.CheckMessage]:
+    """Warn if the site has no base address: feeds then identify stories by the first host in
+    ALLOWED_HOSTS."""
+    try:
+        unset = databases and SiteSettings.objects.filter(base_address="").exists()
+    except DatabaseError:
+        return []  # the database is not migrated yet
+    warning = checks.Warning(
+        "The site has no base address, so feeds identify stories by "
+        f"{get_base_address(SiteSettings())}. If that address changes, feed readers show "
+        "every story again.",
+        hint="Set the base address in the site settings in the admin, or baseURL in the site's "
+        "configuration.",
+        id="articles.W003",
+    )
+    return [warning] if unset else []
+
+
+def _find_orphans_of_site() -> Iterator[checks.CheckMessage]:
     for names in SiteSettings.objects.values_list("widgets", flat=True):
-        for name in _unknown(names):
+        for name in _find_unknown_names(names):
             yield checks.Warning(
                 f"The site settings name the widget {name!r}, which does not exist.",
-                hint=_hint(name, "Take it out of the site settings in the admin."),
+                hint=_build_hint(name, "Remove it from the site settings in the admin."),
                 id="articles.W001",
             )
 
 
-def _orphans_of_articles() -> Iterator[checks.CheckMessage]:
+def _find_orphans_of_articles() -> Iterator[checks.CheckMessage]:
     users: dict[str, list[str]] = {}
     own = (
         Article.objects.filter(widgets__isnull=False)
@@ -74,24 +98,24 @@ def _orphans_of_articles() -> Iterator[checks.CheckMessage]:
         .values_list("path", "widgets")
     )
     for path, names in own.iterator():
-        for name in _unknown(names):
+        for name in _find_unknown_names(names):
             users.setdefault(name, []).append(path)
     for name, paths in users.items():
-        others = len(paths) - NAMED
+        others = len(paths) - MAX_ARTICLES_NAMED
         more = f" and {others} more" if others > 0 else ""
         yield checks.Warning(
             f"Articles name the widget {name!r}, which does not exist: "
-            f"{', '.join(paths[:NAMED])}{more}.",
-            hint=_hint(name, "Choose other widgets for them in the admin."),
+            f"{', '.join(paths[:MAX_ARTICLES_NAMED])}{more}.",
+            hint=_build_hint(name, "Choose other widgets for them in the admin."),
             id="articles.W002",
         )
 
 
-def _unknown(names: Any) -> Iterable[str]:
+def _find_unknown_names(names: Any) -> Iterable[str]:
     given = names if isinstance(names, list) else []
     return [str(name) for name in dict.fromkeys(map(str, given)) if name not in registry]
 
 
-def _hint(name: str, otherwise: str) -> str:
-    meant = did_you_mean(name, registry)
+def _build_hint(name: str, otherwise: str) -> str:
+    meant = suggest_spelling(name, registry)
     return f"{meant[:1].upper()}{meant[1:]} {otherwise}" if meant else otherwise

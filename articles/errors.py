@@ -1,4 +1,4 @@
-"""What can go wrong: a record for a fault in content, few exceptions for the rest."""
+"""The record of a fault in content, and the few exceptions for all other errors."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One fault in one file, worded for the person who wrote the file.
+    """A fault in a file, worded for the person who wrote the file.
 
-    ``line`` and ``column`` count from 1 in characters, as an editor shows them; a problem of the
-    whole file stands at 1:1. ``field`` is the key path as written (``thumbnail.src``), empty for
-    a whole file. ``code`` is stable and in kebab-case, so that scripts can rely on it. An error
-    rejects the file; a warning says what was mended or ignored.
+    ``line`` and ``column`` count from 1 in characters, as an editor shows them. A problem that
+    concerns the whole file has line 1 and column 1. ``field`` is the path of the key as written
+    (``thumbnail.src``), or empty for the whole file. ``code`` is in kebab-case and never changes,
+    so that scripts can rely on it. An error rejects the file; a warning reports what was corrected
+    or ignored.
     """
 
     severity: Severity
@@ -28,24 +29,29 @@ class Problem:
 
 
 class NewsroomError(Exception):
-    """Base of every error that this product raises on purpose; its text is one line for people."""
+    """The base class of all errors that this product raises on purpose. Their text is a one-line
+    message for people."""
 
 
 class FrontMatterError(NewsroomError):
-    """A file that cannot be read as front matter and body at all; carries the :class:`Problem`."""
+    """A file that cannot be parsed into front matter and body. ``problem`` says why and where."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self.problem = problem
 
 
-class PatchRefused(NewsroomError):
-    """A change that cannot be written into a file without touching more; says why."""
+class PatchError(NewsroomError):
+    """A change that cannot be written into a file without altering other parts of it. The text says
+    why."""
 
 
 class Interrupted(BaseException):
-    """Somebody stopped the program; carries the signal's number. Raised by a signal handler, and no
-    error: nothing but the end of a run catches it."""
+    """A request to stop the program. ``signal`` is the number of the signal.
+
+    A signal handler raises this exception. It is not an error, so only the code that ends a run may
+    catch it.
+    """
 
     def __init__(self, signal: int) -> None:
         self.signal = signal

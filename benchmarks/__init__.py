@@ -1,1 +1,2 @@
-"""What the newsroom's work costs, measured; never a test, as machines differ and are noisy."""
+"""Benchmarks of the newsroom. They are not tests, because results differ between machines and
+between runs."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import following, growing, importing, searching
+from benchmarks import desk, following, growing, importing, searching
 
 BENCHMARKS: dict[str, Callable[[Sequence[int]], None]] = {
+    "desk": desk.measure,
     "import": importing.measure,
     "pages": growing.measure,
     "search": searching.measure,

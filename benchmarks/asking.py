@@ -1,5 +1,5 @@
-"""Asks the newsroom of DATABASE_URL, in this process, and prints how long its search page took:
-``python -m benchmarks.asking``. What is asked for are words of its own stories."""
+"""Measure the search page of the newsroom in DATABASE_URL, in this process: ``python -m
+benchmarks.asking``. The queries consist of words from its own stories."""
 
 from __future__ import annotations
 
@@ -13,23 +13,24 @@ from random import Random
 
 import django
 
-#: Stories from which the words are taken, and different questions of each kind. Each is asked once:
-#: what a database or this process remembers of a question is no use to the next. Of a hundred, the
-#: 95th is not yet a matter of luck.
+#: Number of stories from which the words are taken, and number of queries per kind. Each query runs
+#: only once, so that no cached page is measured. With a hundred queries, the 95th percentile is
+#: reasonably stable.
 SAMPLE = 2000
 QUESTIONS = 100
-#: Questions that are asked before, so that code and templates are loaded and most words were met,
-#: as in a server that has been running for a while: the thirtieth page still shows five hundred
-#: spellings that none before it has shown, and whatever is asked first would pay for them; the
-#: hundredth, a hundred and fifty.
+#: Number of queries to run before measuring. After these, code and templates are loaded and most
+#: spellings are cached, as in a server that has been running for a while. A page is slower if it
+#: shows new spellings: the thirtieth page shows five hundred of them, the hundredth page only a
+#: hundred and fifty.
 WARMING = 100
-#: Questions of each kind that the index alone is asked: by itself it may need a second for each.
+#: Number of queries per kind to run on the index alone. There are only a few, because each may take
+#: a second.
 PLAINLY_ASKED = 20
 
-#: Kinds of words: the share of all stories in which they stand.
+#: Kinds of words: the minimum and maximum share of the stories that contain the word.
 RARE, MIDDLING, COMMON = (0.0005, 0.005), (0.04, 0.1), (0.4, 1.0)
 
-#: What a database does by itself: everything that matches ranked, the ten best, and all counted.
+#: A plain query for each database: rank all matches, return the ten best, and count the matches.
 PLAIN = {
     "sqlite": """
         SELECT rowid, (SELECT count(*) FROM articles_search_words(%s))
@@ -51,12 +52,8 @@ Ask = Callable[[Asked], bool]
 def main() -> None:
     from django.db import connection
 
-    from newsroom.gunicorn import post_worker_init
-
     warming, kinds, odd = _questions()
     page = _page()
-    _times(page, warming[:1])
-    post_worker_init(None)
     _times(page, warming)
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     print(f"{connection.vendor}, load {load}")
@@ -86,16 +83,17 @@ def _page() -> Ask:
 
 
 def _plain(asked: Asked) -> bool:
-    """Ask the index alone; False where its own language has no such question."""
+    """Run the query on the index alone. Return False if the index's query language cannot express
+    it."""
     from django.db import connection
 
     from articles import search
-    from articles.search.matching import clauses
+    from articles.search.matching import build_clauses
 
-    wanted = clauses(search.parse(asked["q"]).terms, ["en"])
+    wanted = build_clauses(search.parse_query(asked["q"]).terms, ["en"])
     if not wanted or any(pattern.prefix for clause in wanted for pattern in clause.alternatives):
         return False
-    match = search.backend().matching(wanted).everywhere.match.params[0]
+    match = search.get_backend().build_lookups(wanted).everywhere.match.params[0]
     statement = PLAIN[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(statement, [match] * statement.count("%s"))
@@ -104,7 +102,7 @@ def _plain(asked: Asked) -> bool:
 
 
 def _questions() -> tuple[list[Asked], dict[str, list[Asked]], dict[str, Asked]]:
-    """What warms, the kinds of questions, and the odd ones."""
+    """Return the queries to run before measuring, the queries per kind, and the unusual queries."""
     from articles.models import Article
 
     texts = list(Article.objects.values_list("plain_text", flat=True)[:SAMPLE])
@@ -135,8 +133,8 @@ def _kinds(words: Sequence[list[str]], random: Random) -> Iterator[tuple[str, li
 
 
 def _odd(common: Sequence[str], other: str) -> dict[str, Asked]:
-    """Questions that are hard for an index, or rarely thought of; ``common`` words, the most
-    common first, and any ``other``."""
+    """Return queries that are hard for an index or easily forgotten. ``common`` are common words,
+    the most common one first. ``other`` is any other word."""
     from articles.models import Category, Tag
 
     tag = Tag.objects.order_by("pk")[0].slug
@@ -175,13 +173,13 @@ def _between(stories: Counter[str], share: tuple[float, float], number: int) -> 
 
 
 def _side_by_side(words: Sequence[list[str]], wanted: set[str]) -> set[str]:
-    """The phrases of two different ``wanted`` words."""
+    """Return all phrases of two different adjacent words that are both in ``wanted``."""
     pairs = (pair for some in words for pair in pairwise(some))
     return {f'"{a} {b}"' for a, b in pairs if {a, b} <= wanted and a != b}
 
 
 def _times(ask: Ask, questions: list[Asked]) -> list[float]:
-    """Milliseconds of each answer, sorted."""
+    """Return the time of each query in milliseconds, sorted."""
     found = []
     for asked in questions:
         began = time.perf_counter()

@@ -1,5 +1,5 @@
-"""Databases of a benchmark's own, emptied of everything: an SQLite file, and one on the PostgreSQL
-server that the tests use, where it answers."""
+"""Empty databases for benchmarks: an SQLite file, and a database on the tests' PostgreSQL server if
+that is running."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.surroundings import POSTGRES, postgres_answers
 
 NAME = "newsroom_benchmark"
 
-#: Asks the database in use how large it is.
+#: A program that prints the size of its database in bytes.
 SIZE = """
 from django.db import connection
 with connection.cursor() as cursor:
@@ -25,22 +25,22 @@ with connection.cursor() as cursor:
 """
 
 
-def urls(folder: Path) -> Iterator[str]:
-    """Of each kind of database that there is one URL; its database is gone when the next is asked
-    for. The SQLite file lies in ``folder``."""
+def urls(folder: Path, *, name: str = NAME) -> Iterator[str]:
+    """Yield the URLs of the databases, one per kind. A database is deleted when the next URL is
+    requested. The SQLite file is in ``folder``; the PostgreSQL database is called ``name``."""
     yield f"sqlite:///{folder}/newsroom.sqlite3"
     if postgres_answers():
-        with _postgresql() as url:
+        with _postgresql(name) as url:
             yield url
 
 
 @contextmanager
-def _postgresql() -> Iterator[str]:
+def _postgresql(name: str) -> Iterator[str]:
     server = POSTGRES.rpartition("/")[0]
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {NAME}")
-        connection.execute(f"CREATE DATABASE {NAME}")
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
         try:
-            yield f"{server}/{NAME}"
+            yield f"{server}/{name}"
         finally:
-            connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,5 +1,5 @@
-"""What no import of these files can be faster than, measured on one core: reading the files, their
-front matter, converting and cleaning the bodies, and inserting rows with nothing around."""
+"""The minimum cost of an import on one core. These steps are measured, each without any other work:
+reading files, parsing front matter, converting and sanitizing bodies, and inserting rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import nh3
 
 from articles.frontmatter import parse
 
-#: So many files tell enough.
+#: Maximum number of files to measure. More files would not change the result.
 SAMPLE = 2_000
 
 TABLES = """
@@ -25,7 +25,7 @@ INSERT INTO words (words, rank) VALUES ('hashsize', 8388608);
 
 
 def floors(files: Sequence[Path], folder: Path) -> Iterator[tuple[str, float]]:
-    """(what, files a second) one after the other; ``folder`` is for a database."""
+    """Yield (step, files per second) for each step. A database is created in ``folder``."""
     files = files[:SAMPLE]
     taken: list[bytes] = []
     yield "reading files", _rate(files, lambda file: taken.append(file.read_bytes()))

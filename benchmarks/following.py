@@ -1,5 +1,5 @@
-"""``import_articles --watch``: how long it is from the saving of a file to its page, as a reader
-asks for it, and from the saving of a thousand files to the last of their pages."""
+"""``import_articles --watch``: the time from saving a file until a reader gets its page, and the
+time from saving a thousand files until a reader gets the last of their pages."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from statistics import median
 from benchmarks.importing import ROOT
 from benchmarks.stories import write_tree
 
-#: Files of the tree that is followed.
+#: Number of files in the watched tree.
 SIZES = (1_000,)
-#: Files that are saved one after the other, and at a time.
+#: Number of files to save one after the other, and number to save at once.
 TIMES = 10
 BURST = 1_000
-#: Seconds between two visits, and after which a page is given up.
+#: Seconds between two requests, and seconds after which a page counts as missing.
 PAUSE = 0.01
 PATIENCE = 600.0
 
@@ -31,7 +31,7 @@ STORY = "---\ntitle: {title}\ndate: 2025-02-14 13:02:05\n---\n\n{title}: what ha
 
 
 def measure(sizes: Sequence[int]) -> None:
-    """Print the times for trees of so many files."""
+    """For each number of files, print the times for a tree of that size."""
     for number in sizes or SIZES:
         with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
             _measure(number, Path(folder))
@@ -76,7 +76,7 @@ def _one(content: Path, visit: _Visitor, title: str) -> float:
 
 
 def _many(content: Path, visit: _Visitor) -> tuple[float, float]:
-    """Seconds until all were written, and until the last page was there."""
+    """Return the seconds until all files were written, and until a reader got the last page."""
     began = time.monotonic()
     for number in range(BURST):
         _save(content / "burst" / f"{number:04}.md", f"Burst {number}")
@@ -96,7 +96,7 @@ def _save(file: Path, title: str) -> None:
 
 
 class _Visitor:
-    """A reader who asks for a page until it says what he waits for."""
+    """A reader who requests a page until it shows the expected words."""
 
     def __init__(self, port: int) -> None:
         self.port = port

@@ -1,4 +1,4 @@
-"""What each kind of page costs as the archive grows, on each database."""
+"""The cost of each kind of page in archives of different sizes, on each database."""
 
 from __future__ import annotations
 

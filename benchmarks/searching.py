@@ -1,5 +1,5 @@
-"""The search page on each database, for words from rare to common, beside the plain way to rank: by
-the database itself, over everything that matches."""
+"""The cost of the search page on each database, for rare to common words. For comparison, the same
+search is run by the database alone, which ranks all matches."""
 
 from __future__ import annotations
 

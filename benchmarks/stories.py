@@ -1,111 +1,207 @@
-"""A content tree of generated stories, the same for the same number: about 5 kB each, of invented
-words in the proportions of a natural language, with tags, links, headings, lists and some code.
+"""A content tree of generated stories. Each story has 300 to 900 invented words, with frequencies
+as in a natural language. It has 3 to 6 of 500 tags and 1 to 3 of 20 categories. Some stories have
+links, lists, code or tables.
 
-Where the shared material lies beside the repository its generator writes them, else ours.
+A story depends only on its number, so a small tree is part of every larger tree.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from bisect import bisect
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 from random import Random
 
-from tests.shared import SHARED
-
-SHARED_GENERATOR = SHARED / "perf" / "gen_articles.py"
-
-CONSONANTS = (*"bcdfghlmnprstvw", "br", "gr", "st", "tr")
-SYLLABLES = [a + b for a in CONSONANTS for b in "aeiou"]
-ENDINGS = ("", "n", "ng", "st", "r", "l")
-WORDS = 20_000
+CLUSTERS = ("br", "ch", "cl", "cr", "dr", "fl", "gr", "pl", "pr", "sh", "st", "tr", "th")
+CONSONANTS = (*"bcdfghjklmnprstvwz", *CLUSTERS)
+VOWELS = (*"aeiou", "ai", "ea", "ou", "io")
+ENDINGS = ("", "", "n", "r", "s", "t", "l", "nd", "ng", "st", "m")
+WORDS = 24_000
+#: Number of the most frequent words. They have one syllable and are never tags.
+SHORT_WORDS = 250
 TAGS = 500
-SECTIONS = ("Politics", "Sport", "Culture", "Health", "Science")
+CATEGORIES = (
+    *("Markets", "World", "Business", "Technology", "Politics", "Energy", "Autos", "Health"),
+    *("Science", "Sport", "Opinion", "Economy", "Banks", "Retail", "Climate", "Travel"),
+    *("Media", "Law", "Housing", "Culture"),
+)
+FIRST_DAY = datetime(2016, 1, 1)
+SECONDS = 10 * 365 * 86_400
 
 STORY = """---
-title: "{title}"
+title: {title}
 date: "{date}"
-summary: "{summary}"
+summary: {summary}
 categories:
-  - "{category}"
+{categories}
+lang:
+  - "en"
+translations:
+  - "en"
 tags:
 {tags}
+menu: ""
 thumbnail: ""
 lead: ""
 comments: false
+authorbox: false
+pager: true
 toc: false
+mathjax: false
 sidebar: "right"
 widgets:
   - "search"
   - "recent"
+  - "taglist"
 ---
 
 {body}
 """
 
 
-def write_tree(number: int, content: Path) -> str:
-    """Write ``number`` stories into ``content``/post; returns the name of who wrote them."""
+def write_tree(number: int, content: Path) -> None:
+    """Write ``number`` stories to ``content``/post."""
     folder = content / "post"
     folder.mkdir(parents=True)
-    if SHARED_GENERATOR.is_file():
-        subprocess.run([sys.executable, SHARED_GENERATOR, str(number), folder, "1"], check=True)
-        (content / "post.vocab.txt").unlink()  # its list of words is no story
-        return SHARED_GENERATOR.name
-    writer = _Writer(Random(number))
     for index in range(number):
-        (folder / f"{index:06d}.md").write_text(writer.story(), encoding="utf-8")
-    return "our own generator"
+        name, text = write_story(index)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
-class _Writer:
-    def __init__(self, random: Random) -> None:
-        self.random = random
-        self.words = [self._word() for _ in range(WORDS)]
-        # Zipf: the n-th word is met 1/n as often as the first.
-        self.weights = list(accumulate(1 / rank for rank in range(1, WORDS + 1)))
-        self.tags = [word.title() for word in self._some(TAGS)]
+def write_story(index: int) -> tuple[str, str]:
+    """Return the file name and the text of a story."""
+    random = Random(1_000_003 + index)
+    words = _choose_words(random, random.randint(5, 11))
+    words[0] = words[0].capitalize()
+    chance = random.random()
+    if chance < 0.15:
+        words[0] += "'s"
+    elif chance < 0.25:
+        words[1] += ":"
+    elif chance < 0.30:
+        words[2] = f'"{words[2]}"'
+    slug = "-".join(word.strip("\":'").replace("'s", "s").lower() for word in words)
+    date = FIRST_DAY + timedelta(seconds=random.randrange(SECONDS))
+    body = _write_body(random)
+    text = STORY.format(
+        title=_quote(" ".join(words)),
+        date=date.strftime("%Y-%m-%d %H:%M:%S"),
+        summary=_quote(body.split("\n", 1)[0][:330] + "..."),
+        tags=_list(_pick(random, _TAGS, _TAG_WEIGHTS, random.randint(3, 6))),
+        categories=_list(_pick(random, CATEGORIES, _CATEGORY_WEIGHTS, random.randint(1, 3))),
+        body=body,
+    )
+    return f"{index:06d}-{slug}.md", text
 
-    def story(self) -> str:
-        summary = self._sentence()
-        paragraphs = [self._paragraph() for _ in range(self.random.randint(5, 11))]
-        paragraphs.insert(3, f"## {self._title()}")
-        paragraphs.insert(6, "\n".join(f"- {self._title()}" for _ in range(4)))
-        if self.random.random() < 0.04:
-            paragraphs.append('```python\nfor word in words:\n    print(f"{word}")\n```')
-        return STORY.format(
-            title=self._title(),
-            date=self._moment(),
-            summary=summary,
-            category=self.random.choice(SECTIONS),
-            tags="\n".join(f'  - "{tag}"' for tag in self.random.sample(self.tags, 4)),
-            body="\n\n".join([summary, *paragraphs]),
-        )
 
-    def _word(self) -> str:
-        syllables = self.random.choices(SYLLABLES, k=self.random.choice((1, 2, 2, 3)))
-        return "".join(syllables) + self.random.choice(ENDINGS)
+def _write_body(random: Random) -> str:
+    left = random.randint(300, 900)
+    parts: list[str] = []
+    while left > 0:
+        length = min(left, random.randint(30, 90))
+        chance = random.random()
+        if parts and chance < 0.18:
+            parts.append(_write_block(random, chance))
+        parts.append(_write_sentences(random, length))
+        left -= length
+    return "\n\n".join(parts)
 
-    def _some(self, number: int) -> Sequence[str]:
-        return self.random.choices(self.words, cum_weights=self.weights, k=number)
 
-    def _title(self) -> str:
-        return " ".join(self._some(6)).capitalize()
+def _write_block(random: Random, chance: float) -> str:
+    """Return a heading, a list, a quotation, code or a table."""
+    if chance < 0.08:
+        return f"## {' '.join(_choose_words(random, 4)).capitalize()}"
+    if chance < 0.12:
+        lines = random.randint(3, 6)
+        return "\n".join(f"- {_write_sentences(random, 8)}" for _ in range(lines))
+    if chance < 0.15:
+        return f"> {_write_sentences(random, 25)}"
+    if chance < 0.165:
+        name, value, result, text = _choose_words(random, 4)
+        return f'```python\ndef {name}({value}):\n    return {result} + "<{text}>"\n```'
+    head, *rows = (f"| {' | '.join(_choose_words(random, 3))} |" for _ in range(4))
+    return "\n".join([head, "| --- | --- | --- |", *rows])
 
-    def _sentence(self) -> str:
-        words = list(self._some(self.random.randint(6, 18)))
-        if self.random.random() < 0.1:
-            words[2] = f"[{words[2]}](https://example.com/{words[3]})"
-        if self.random.random() < 0.1:
-            words[4] = f"**{words[4]}**"
-        return " ".join(words).capitalize() + "."
 
-    def _paragraph(self) -> str:
-        return " ".join(self._sentence() for _ in range(self.random.randint(3, 7)))
+def _write_sentences(random: Random, left: int) -> str:
+    """Return sentences with ``left`` words in total, some with a link, emphasis or a number."""
+    sentences = []
+    while left > 0:
+        length = min(left, random.randint(8, 24))
+        left -= length
+        words = _choose_words(random, length)
+        words[0] = words[0].capitalize()
+        if length > 6:
+            chance = random.random()
+            if chance < 0.08:
+                at = random.randrange(1, length - 2)
+                target = f"https://example.com/{words[at]}/{words[-1]}"
+                words[at : at + 2] = [f"[{words[at]} {words[at + 1]}]({target})"]
+            elif chance < 0.14:
+                words[3] = f"**{words[3]}**"
+            elif chance < 0.18:
+                words[3] = f"*{words[3]}*"
+            elif chance < 0.26:
+                words[4] = f"{random.random() * 30:.1f}%"
+            elif chance < 0.36:
+                words[len(words) // 2] += ","
+        sentences.append(f"{' '.join(words)}.")
+    return " ".join(sentences)
 
-    def _moment(self) -> str:
-        r = self.random
-        day = f"{r.randint(2015, 2024)}-{r.randint(1, 12):02}-{r.randint(1, 28):02}"
-        return f"{day} {r.randint(0, 23):02}:{r.randint(0, 59):02}:{r.randint(0, 59):02}"
+
+def _quote(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _list(items: Sequence[str]) -> str:
+    return "\n".join(f"  - {_quote(item)}" for item in items)
+
+
+def _weigh(number: int, exponent: float = 1.0) -> list[float]:
+    """Return cumulative weights. Zipf's law: word n occurs 1/n times as often as the first word."""
+    return list(accumulate(1 / rank**exponent for rank in range(1, number + 1)))
+
+
+def _choose_words(random: Random, number: int) -> list[str]:
+    return random.choices(_WORDS, cum_weights=_WORD_WEIGHTS, k=number)
+
+
+def _pick(random: Random, items: Sequence[str], weights: list[float], number: int) -> list[str]:
+    """Return ``number`` different items."""
+    picked: list[str] = []
+    while len(picked) < number:
+        item = items[bisect(weights, random.random() * weights[-1])]
+        if item not in picked:
+            picked.append(item)
+    return picked
+
+
+def _make_words() -> list[str]:
+    random = Random(20260101)
+    words: dict[str, None] = {}
+    while len(words) < WORDS:
+        syllables = 1 if len(words) < SHORT_WORDS else random.choice((2, 2, 2, 3, 3))
+        parts = (random.choice(CONSONANTS) + random.choice(VOWELS) for _ in range(syllables))
+        words["".join(parts) + random.choice(ENDINGS)] = None
+    return list(words)
+
+
+def _make_tags() -> list[str]:
+    random = Random(7)
+    tags: dict[str, None] = {}
+    while len(tags) < TAGS:
+        tag = random.choice(_WORDS[SHORT_WORDS:]).capitalize()
+        if random.random() < 0.25:
+            tag += " " + random.choice(_WORDS[SHORT_WORDS:]).capitalize()
+        tags[tag] = None
+    return list(tags)
+
+
+_WORDS = _make_words()
+_WORD_WEIGHTS = _weigh(WORDS)
+_TAGS = _make_tags()
+_TAG_WEIGHTS = _weigh(TAGS)
+_CATEGORY_WEIGHTS = _weigh(len(CATEGORIES), 0.8)

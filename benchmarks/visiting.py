@@ -1,5 +1,5 @@
-"""Visits the newsroom of DATABASE_URL, in this process, and prints what each kind of page took:
-``python -m benchmarks.visiting``. Beside it: a page that asks no database."""
+"""The cost of each kind of page in the newsroom of DATABASE_URL, in this process: ``python -m
+benchmarks.visiting``. For comparison, a page without a database query is measured as well."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import django
 
-#: Visits of each kind; the fastest counts.
+#: Number of visits per page. Only the fastest visit counts.
 VISITS = 5
 
 
@@ -18,7 +18,7 @@ def main() -> None:
     from django.db import connection
     from django.test import Client
 
-    logging.disable(logging.WARNING)  # of pages that are not there
+    logging.disable(logging.WARNING)  # hides warnings about pages that are not found
     client = Client(headers={"host": "localhost"})
 
     def visit(url: str) -> None:
@@ -39,7 +39,8 @@ def main() -> None:
 
 
 def _pages() -> list[tuple[str, str]]:
-    """The address of one page of each kind, of the terms those that most stories have."""
+    """Return the name and the address of one page of each kind. For tags and categories, this is
+    the page of the most common one."""
     from django.db.models import Count
 
     from articles.models import Article, Category, Tag
@@ -66,7 +67,7 @@ def _pages() -> list[tuple[str, str]]:
 
 
 def _fastest(visit: Callable[[str], None], url: str) -> tuple[float, float]:
-    """Milliseconds on the clock and of this processor."""
+    """Return the elapsed time and the processor time of the fastest visit, in milliseconds."""
     taken = []
     for _ in range(VISITS):
         clock, processor = time.perf_counter(), time.process_time()

@@ -1,4 +1,4 @@
-"""Runs a program and watches it with all its processes: time, processor time, memory."""
+"""Run a program, and measure the time, processor time and memory of all its processes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-#: Seconds between two looks. A process that lives shorter goes unseen.
+#: Seconds between two measurements. A process that lives for a shorter time may be missed.
 PAUSE = 0.05
-#: Reading a process's memory map takes milliseconds of that process's time: only every so often.
+#: Memory is only measured in every n-th measurement, because reading a process's memory map stops
+#: the process for milliseconds.
 LOOKS_A_MEASURE = 5
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -21,8 +22,9 @@ _PROC = Path("/proc")
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """``seconds`` on the clock, ``cpu`` seconds of all processes (user and system), ``peak`` bytes
-    of memory of all together (PSS: what they share counts once)."""
+    """The cost of a program and all its processes. ``seconds`` is the elapsed time, ``cpu`` the
+    processor time in seconds (user and system). ``peak`` is the maximum memory of all processes
+    together in bytes (PSS: shared memory counts once)."""
 
     seconds: float
     cpu: float
@@ -30,7 +32,7 @@ class Watched:
 
 
 def watch(command: Sequence[str], *, environment: Mapping[str, str], folder: Path) -> Watched:
-    """Run ``command`` in ``folder``. Raises RuntimeError, with what it said, where it fails."""
+    """Run ``command`` in ``folder``. If it fails, raise RuntimeError with its output."""
     with (folder / "output.txt").open("w+") as output:
         began = time.monotonic()
         process = subprocess.Popen(
@@ -53,12 +55,12 @@ def watch(command: Sequence[str], *, environment: Mapping[str, str], folder: Pat
 
 
 def _family(top: int) -> dict[int, float]:
-    """``{pid: cpu seconds}`` of a process and all below it."""
+    """Return ``{pid: cpu seconds}`` for a process and all its descendants."""
     family: dict[int, float] = {}
     waiting = [top]
     while waiting:
         pid = waiting.pop()
-        with suppress(OSError):  # it has just ended
+        with suppress(OSError):  # the process has just ended
             family[pid] = _used(pid)
             waiting += _children(pid)
     return family
@@ -70,8 +72,8 @@ def _used(pid: int) -> float:
 
 
 def _children(pid: int) -> list[int]:
-    """Those that any thread has started. To look through all processes of the machine instead
-    would take a twentieth of the time that is measured."""
+    """Return the children of all threads of a process. A search through all processes of the
+    machine would take a twentieth of the measured time."""
     return [
         int(child)
         for file in _PROC.glob(f"{pid}/task/*/children")

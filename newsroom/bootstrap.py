@@ -1,7 +1,7 @@
-"""Makes .venv and fills it from a lock file: python3 -m newsroom.bootstrap requirements.txt
+"""Create .venv and install a lock file into it: python3 -m newsroom.bootstrap requirements.txt
 
-Runs before anything is installed, with whatever python3 a machine has. Hence only the standard
-library, and nothing that a Python too old for the newsroom could not read.
+This runs before anything is installed, with the machine's python3. It may only use the standard
+library, and only syntax that old versions of Python can parse.
 """
 
 import hashlib
@@ -10,31 +10,35 @@ import subprocess
 import sys
 from pathlib import Path
 
-OLDEST = (3, 11)
-IS_NEW = f"import sys; sys.exit(sys.version_info < {OLDEST})"
-NEWER = ("python3", "python3.14", "python3.13", "python3.12", "python3.11")
+MIN_PYTHON = (3, 11)
+VERSION_CHECK = f"import sys; sys.exit(sys.version_info < {MIN_PYTHON})"
+PYTHON_COMMANDS = ("python3", "python3.14", "python3.13", "python3.12", "python3.11")
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def main(lock_name: str) -> None:
-    """See that .venv holds exactly what the lock file `lock_name` pins; fast when it does."""
+    """Install into .venv exactly the versions that the lock file `lock_name` pins. Create .venv if
+    necessary. Do nothing if the lock file has not changed."""
     lock = ROOT / lock_name
     stamp = VENV / f"installed-{lock.stem}"
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == digest and works(PYTHON, "-c", IS_NEW):
+    if stamp.exists() and stamp.read_text() == digest and is_working(PYTHON, "-c", VERSION_CHECK):
         return
-    if not works(PYTHON, "-m", "pip", "--version"):
-        make_venv(new_enough_python())
-    if not works(PYTHON, "-c", IS_NEW):
-        sys.exit("newsroom: .venv was made with a Python older than 3.11: remove it (rm -r .venv).")
+    if not is_working(PYTHON, "-m", "pip", "--version"):
+        make_venv(find_python())
+    if not is_working(PYTHON, "-c", VERSION_CHECK):
+        sys.exit(
+            "newsroom: .venv was made with a Python older than 3.11. Remove it (rm -r .venv) "
+            "and try again."
+        )
     install(lock)
     stamp.write_text(digest)
 
 
-def works(*command: object) -> bool:
-    """Whether the command exists and ends well."""
+def is_working(*command: object) -> bool:
+    """Return whether the command exists and succeeds."""
     words, nowhere = [str(word) for word in command], subprocess.DEVNULL
     try:
         return subprocess.call(words, stdout=nowhere, stderr=nowhere) == 0
@@ -42,12 +46,13 @@ def works(*command: object) -> bool:
         return False
 
 
-def new_enough_python() -> str:
-    """This interpreter, or the first newer one on the PATH. Ends the program where none is."""
-    if sys.version_info >= OLDEST:
+def find_python() -> str:
+    """Return this Python interpreter if it is new enough. Otherwise return the first command on the
+    PATH that is. Exit if there is none."""
+    if sys.version_info >= MIN_PYTHON:
         return sys.executable
-    for name in NEWER:
-        if works(name, "-c", IS_NEW):
+    for name in PYTHON_COMMANDS:
+        if is_working(name, "-c", VERSION_CHECK):
             return name
     sys.exit(
         f"newsroom: Python 3.11 or newer is needed; {sys.executable} is "
@@ -56,8 +61,8 @@ def new_enough_python() -> str:
 
 
 def make_venv(python: str) -> None:
-    """Make .venv, or mend a half-made one."""
-    if not works(python, "-c", "import ensurepip, venv"):
+    """Create .venv, or repair it if it is incomplete."""
+    if not is_working(python, "-c", "import ensurepip, venv"):
         sys.exit(
             f"newsroom: {python} cannot make virtual environments: "
             "install its venv module (Debian, Ubuntu: apt install python3-venv)."
@@ -68,11 +73,13 @@ def make_venv(python: str) -> None:
 
 
 def install(lock: Path) -> None:
-    """Install what the lock pins; a file whose hash is not in the lock is refused by pip."""
+    """Install the packages of the lock file. pip rejects every download whose hash is not in the
+    lock file."""
     print(f"Installing from {lock.name} …", flush=True)
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    # The lock names everything. Left to resolve, pip before 24 prefers a newer release to the one
-    # that is pinned where a package asks for it with an extra, and then misses its hash.
+    # The lock file already contains all dependencies, so pip must not resolve them (--no-deps).
+    # Before version 24, pip may choose a newer release than the pinned one for a dependency with an
+    # extra. The installation then fails, because the lock file has no hash of that release.
     rules = ["--no-deps", "--require-hashes", "-r", str(lock)]
     done = subprocess.run([*command, *rules], check=False)
     if done.returncode:

@@ -1,4 +1,4 @@
-"""A Redis cache that the site can do without."""
+"""A Redis cache that can fail without breaking the site."""
 
 import logging
 import time
@@ -12,8 +12,10 @@ from redis import exceptions
 
 logger = logging.getLogger("newsroom.cache")
 
-LOG_EVERY = 60.0  # seconds between two lines about trouble
-REST = 5.0  # seconds in which a Redis that did not answer is not asked again
+# Minimum number of seconds between two warnings.
+LOG_INTERVAL = 60.0
+# Number of seconds to wait before an unreachable Redis is tried again.
+RETRY_INTERVAL = 5.0
 
 Answer = TypeVar("Answer")
 Key = str | bytes | memoryview
@@ -22,31 +24,33 @@ Expiry = int | timedelta
 
 @dataclass
 class Trouble:
-    """Until when (time.monotonic) Redis is left alone and nothing is logged."""
+    """The state after a failure of Redis. Redis is not used until ``resting_until``, and nothing is
+    logged until ``quiet_until``. Both are values of time.monotonic()."""
 
     resting_until: float = 0.0
     quiet_until: float = 0.0
 
     def note(self, error: Exception) -> None:
-        """Log `error` if nothing was logged for a minute; rest if nobody answered at all."""
+        """Log `error`, but at most one error per LOG_INTERVAL. If Redis did not respond, stop using
+        it for RETRY_INTERVAL."""
         now = time.monotonic()
         if isinstance(error, (exceptions.ConnectionError, exceptions.TimeoutError)):
-            self.resting_until = now + REST
+            self.resting_until = now + RETRY_INTERVAL
         if now >= self.quiet_until:
-            self.quiet_until = now + LOG_EVERY
-            logger.warning("Redis fails; the site goes on without a cache: %s", error)
+            self.quiet_until = now + LOG_INTERVAL
+            logger.warning("Redis failed; the site continues without a cache: %s", error)
 
 
-# Django makes one cache object a thread; what is known about the server holds for all of them.
+# Shared by all cache objects: Django creates one per thread, but there is only one Redis.
 trouble = Trouble()
 
 
 class ForgivingClient(RedisCacheClient):
-    """Where Redis fails, every operation answers as if the key were absent.
+    """A client that treats every failed operation like a missing key.
 
-    A Redis that is gone or hangs is left alone for REST seconds, so that a page pays for one
-    time-out and not for one an operation. What should have been deleted meanwhile stays until its
-    own time-out.
+    If Redis cannot be reached, it is not used for RETRY_INTERVAL seconds. A page therefore waits
+    for one timeout, not for one per operation. Keys that should have been deleted in the meantime
+    stay until they expire.
     """
 
     def _try(self, operation: Callable[..., Answer], *args: Any, otherwise: Answer) -> Answer:
@@ -80,9 +84,10 @@ class ForgivingClient(RedisCacheClient):
         return self._try(super().has_key, key, otherwise=False)
 
     def incr(self, key: Key, delta: int) -> int:
-        """Raises ValueError for an absent key, as every Django cache does."""
+        """Add ``delta`` to a number. Raise ValueError if the key is missing, like every Django
+        cache."""
         number: int | None = self._try(super().incr, key, delta, otherwise=None)
-        return number if number is not None else _absent(key)
+        return number if number is not None else _raise_absent(key)
 
     def set_many(self, data: Mapping[Key, Any], timeout: Expiry) -> None:
         self._try(super().set_many, data, timeout, otherwise=None)
@@ -94,12 +99,13 @@ class ForgivingClient(RedisCacheClient):
         return self._try(super().clear, otherwise=False)
 
 
-def _absent(key: Key) -> NoReturn:
+def _raise_absent(key: Key) -> NoReturn:
     raise ValueError(f"Key {key!r} not found.")
 
 
 class ForgivingRedisCache(RedisCache):
-    """Django's RedisCache for which trouble with Redis is an empty cache and not an exception."""
+    """Django's RedisCache, except that a failure of Redis does not raise an exception. The cache
+    appears empty instead."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)

@@ -1,6 +1,6 @@
-"""What `make run` and its small sisters do: python -m newsroom.launch serve|password|backup|manage.
+"""Run `make run` and similar commands: python -m newsroom.launch VERB.
 
-Unlike manage.py, these keep a generated SECRET_KEY in VAR_DIR where the environment names none.
+Unlike manage.py, this program creates a SECRET_KEY in VAR_DIR if the environment has none.
 """
 
 import argparse
@@ -18,33 +18,36 @@ from django.core.management import CommandError, call_command, execute_from_comm
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from articles.errors import NewsroomError
 from newsroom.administrator import create_administrator, renew_password
-from newsroom.backups import back_up
+from newsroom.backups import create_backup, list_backups, restore_backup
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 class LaunchError(Exception):
-    """Says in one line what is wrong and what to do about it."""
+    """An error that the operator can fix. The message names the problem and its remedy in one
+    line."""
 
 
 def serve(*, content: str) -> NoReturn:
-    """Make everything ready, say where the site is, and become gunicorn.
+    """Prepare everything, print the addresses, and continue as gunicorn.
 
-    `content` is a tree of articles to take in first ("" for none).
+    `content` is a folder of articles to import first, or "".
     """
     port = free_port(os.environ.get("PORT") or "8000")
     django.setup()
     migrate()
-    take_in(content)
+    import_content(content)
     administrator = create_administrator()
     collect_static()
-    announce(port, administrator)
+    print_addresses(port, administrator)
     become_gunicorn()
 
 
 def free_port(value: str) -> int:
-    """`value` as a port of 127.0.0.1 that nobody listens on; LaunchError otherwise."""
+    """Convert `value` to a port number. Raise LaunchError if it is not a valid port number, or if
+    this port of 127.0.0.1 cannot be used."""
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise LaunchError(f"PORT is {value!r}: write a number between 1 and 65535.")
     with socket.socket() as probe:
@@ -60,16 +63,18 @@ def free_port(value: str) -> int:
 
 
 def read_environment() -> None:
-    """Read .env, and see that there is a SECRET_KEY: one is generated once into VAR_DIR."""
+    """Read .env. If SECRET_KEY is still not set, use the key stored in VAR_DIR. Create that key if
+    necessary."""
     if (BASE_DIR / ".env").exists():
         environ.Env.read_env(BASE_DIR / ".env")
     if not os.environ.get("SECRET_KEY"):
         var = BASE_DIR / (os.environ.get("VAR_DIR") or "var")
-        os.environ["SECRET_KEY"] = kept_key(var / "secret_key")
+        os.environ["SECRET_KEY"] = get_or_create_key(var / "secret_key")
 
 
-def kept_key(file: Path) -> str:
-    """The key in `file`, which is made with a new one, readable by its owner only, when missing."""
+def get_or_create_key(file: Path) -> str:
+    """Return the secret key stored in `file`. Create it, readable by the owner only, if it does not
+    exist."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists() and (key := file.read_text().strip()):
@@ -79,24 +84,23 @@ def kept_key(file: Path) -> str:
         return file.read_text().strip()
     except OSError as error:
         raise LaunchError(
-            f"{file}: {error.strerror}; everything of value is kept there."
+            f"{file}: {error.strerror}. The newsroom keeps its data there, so the folder "
+            "must be writable."
         ) from error
 
 
 def migrate() -> None:
-    """Bring the database up to date; a SQLite file that holds something is copied before."""
+    """Migrate the database. Back up a SQLite database first, unless it is empty."""
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
     if connection.vendor == "sqlite" and connection.introspection.table_names():
-        print(f"Database copied to {_short(back_up())} before it is migrated.")
+        print(f"Database copied to {_shorten_path(create_backup())} before it is migrated.")
     call_command("migrate", interactive=False, verbosity=0)
-    if connection.vendor == "sqlite":
-        Path(connection.settings_dict["NAME"]).chmod(0o600)  # it holds password hashes
 
 
-def take_in(content: str) -> None:
-    """Import `content`. A rejected file is reported and the site starts; anything worse stops."""
+def import_content(content: str) -> None:
+    """Import `content`. Rejected files are only reported. Any worse error stops the program."""
     if not content:
         return
     try:
@@ -107,22 +111,22 @@ def take_in(content: str) -> None:
 
 
 def collect_static() -> None:
-    """Copy style sheets, scripts and fonts to where whitenoise serves them from."""
+    """Copy style sheets, scripts and fonts to the folder that whitenoise serves."""
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def announce(port: int, administrator: tuple[str, str] | None) -> None:
-    """Say where the site and the admin are, and once the password of a new administrator."""
+def print_addresses(port: int, administrator: tuple[str, str] | None) -> None:
+    """Print the addresses of the site and the admin, and the password of a new administrator."""
     site = f"http://127.0.0.1:{port}"
     print(f"\n  Newsroom   {site}/\n  Admin      {site}/admin/")
     if administrator:
         name, password = administrator
         print(f"  Log in as  {name}   password  {password}   (shown only now)")
-    print("  A lost password: `make password`. Stop with Ctrl-C.\n", flush=True)
+    print("  Lost password: `make password`. Stop with Ctrl-C.\n", flush=True)
 
 
 def become_gunicorn() -> NoReturn:
-    """Replace this process, so that signals reach gunicorn itself."""
+    """Replace this process with gunicorn, so that gunicorn receives signals directly."""
     connection.close()
     os.chdir(BASE_DIR)
     settings = str(Path(__file__).with_name("gunicorn.py"))
@@ -130,9 +134,13 @@ def become_gunicorn() -> NoReturn:
     os.execv(sys.executable, command)
 
 
-def password(*, name: str) -> None:
-    """Print a new password for an account, by default the first administrator."""
+def print_new_password(*, name: str) -> None:
+    """Set and print a new password for an account (default: the first administrator, who is created
+    if there is none)."""
     django.setup()
+    if not name and (created := create_administrator()):
+        print(f"Created the administrator {created[0]}, password: {created[1]}")
+        return
     try:
         name, new = renew_password(name)
     except ObjectDoesNotExist as error:
@@ -147,34 +155,55 @@ def backup() -> None:
         raise LaunchError(
             'the database is not SQLite: use `pg_dump --format=custom "$DATABASE_URL"`.'
         )
-    print(_back_up())
+    print(create_backup())
 
 
-def _back_up() -> Path:
-    from newsroom.backups import back_up
+def restore(*, file: str) -> None:
+    """Replace the SQLite database with a backup."""
+    django.setup()
+    if connection.vendor != "sqlite":
+        raise LaunchError(
+            'the database is not SQLite: use `pg_restore --clean --dbname "$DATABASE_URL"`.'
+        )
+    if not file:
+        raise LaunchError(f"name the backup to restore. {_newest_backup()}")
+    kept = restore_backup(Path(file).expanduser())
+    print(f"Restored {file}. If it was made by an older version, `make run` migrates it.")
+    if kept:
+        print(f"The database that it replaces was kept as {_shorten_path(kept)}.")
 
-    return back_up()
+
+def _newest_backup() -> str:
+    copies = list_backups()
+    if not copies:
+        return "There are no backups in backups/ below VAR_DIR."
+    return f"The newest: make restore FROM={_shorten_path(copies[-1])}"
 
 
-def _short(path: Path) -> Path:
+def _shorten_path(path: Path) -> Path:
     return path.relative_to(BASE_DIR) if path.is_relative_to(BASE_DIR) else path
 
 
 def manage(*, command: list[str]) -> None:
-    """Run a command of manage.py with the kept SECRET_KEY."""
+    """Run a command of manage.py with the SECRET_KEY stored in VAR_DIR."""
     execute_from_command_line(["manage.py", *command])
 
 
-def _arguments() -> argparse.Namespace:
+def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="newsroom.launch", description=__doc__)
     verbs = parser.add_subparsers(required=True, dest="verb")
     verb = verbs.add_parser("serve", help="prepare everything and serve the site")
-    verb.add_argument("--content", default="", help="a tree of articles to take in first")
+    verb.add_argument("--content", default="", help="a folder of articles to import first")
     verb.set_defaults(run=serve)
     verb = verbs.add_parser("password", help="set and print a new password")
-    verb.add_argument("name", nargs="?", default="", help="of this account")
-    verb.set_defaults(run=password)
+    verb.add_argument(
+        "name", nargs="?", default="", help="the account (default: the first administrator)"
+    )
+    verb.set_defaults(run=print_new_password)
     verbs.add_parser("backup", help="copy the database").set_defaults(run=backup)
+    verb = verbs.add_parser("restore", help="replace the database with a backup")
+    verb.add_argument("file", nargs="?", default="", help="the backup")
+    verb.set_defaults(run=restore)
     verb = verbs.add_parser("manage", help="run a command of manage.py")
     verb.add_argument("command", nargs=argparse.REMAINDER)
     verb.set_defaults(run=manage)
@@ -182,18 +211,25 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Run one verb. Whatever the operator can mend ends in one line and exit code 2."""
+    """Run the command given as an argument. If it fails with an error that the operator can fix,
+    print one line and exit with code 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-    arguments = vars(_arguments())
+    arguments = vars(_parse_arguments())
     run = arguments.pop("run")
     del arguments["verb"]
     try:
         read_environment()
         run(**arguments)
-    except (LaunchError, CommandError, ImproperlyConfigured, OSError) as error:
+    except (
+        LaunchError,
+        NewsroomError,
+        CommandError,
+        ImproperlyConfigured,
+        OSError,
+    ) as error:
         _give_up(str(error))
     except DatabaseError as error:
-        _give_up(f"the database cannot be used: {error}. Copies are in backups/ below VAR_DIR.")
+        _give_up(f"the database cannot be used: {error}. {_newest_backup()}")
     except KeyboardInterrupt:
         sys.exit(130)
 

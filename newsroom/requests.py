@@ -1,30 +1,49 @@
-"""What is known of a request before any view sees it."""
+"""Two tasks before any view runs: find the client's IP address, and reject unreadable bytes."""
 
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-_LOOPBACK = {"", "127.0.0.1", "::1"}  # "" is a unix socket
+#: Prefix length of the IPv6 network of one customer. Providers assign a network of this size or
+#: larger.
+IPV6_NETWORK = 64
+
+# An empty address means a Unix socket.
+_LOOPBACK = {"", "127.0.0.1", "::1"}
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that a log-in counts for: the visitor's, also behind a proxy on this machine.
+    """Return the IP address used to count failed logins: the visitor's, even behind a proxy on this
+    machine.
 
-    Only a proxy that connects from this machine is believed, and of its X-Forwarded-For only the
-    last entry, the one that it wrote itself.
+    The header X-Forwarded-For is only trusted from a proxy on this machine. Only its last entry is
+    used, because the proxy wrote that entry itself. An invalid entry is ignored, because PostgreSQL
+    could not store it. For IPv6, return the network, because one customer can use every address in
+    it.
     """
     remote: str = request.META.get("REMOTE_ADDR", "")
-    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if remote in _LOOPBACK and forwarded:
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return remote
+    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
+    if remote in _LOOPBACK and _is_address(forwarded):
+        remote = forwarded
+    if not _is_address(remote) or ip_address(remote).version == 4:
+        return remote
+    return str(ip_network((remote, IPV6_NETWORK), strict=False).network_address)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return "%" not in str(ip_address(text))
+    except ValueError:
+        return False
 
 
 def _is_readable(encoded: str) -> bool:
-    """Whether percent-encoded text (a WSGI string) is UTF-8 without NUL, once decoded.
+    """Return whether percent-encoded text (a WSGI string) decodes to UTF-8 without NUL.
 
-    PostgreSQL cannot store NUL, and what Django would put for a bad byte nobody has sent.
+    PostgreSQL cannot store NUL. Django would replace an invalid byte with a character that nobody
+    sent.
     """
     decoded = unquote_to_bytes(encoded.encode("latin-1", "replace"))
     try:
@@ -34,8 +53,9 @@ def _is_readable(encoded: str) -> bool:
 
 
 def _path_is_readable(request: HttpRequest) -> bool:
-    # Django has made the path text by now, with "%FF" for a bad byte: an ordinary name, if an odd
-    # one. gunicorn keeps what was sent; other servers' visitors get the 404 of that odd name.
+    # Check the original path, which gunicorn provides. Django has already decoded the path and has
+    # replaced an invalid byte with text such as "%FF", which is valid in a path. Other servers do
+    # not provide the original, and visitors then get a 404 instead of a 400.
     sent = str(request.META.get("RAW_URI", "")).partition("?")[0]
     return "\0" not in request.path_info and _is_readable(sent)
 
@@ -45,7 +65,8 @@ def _query_is_readable(request: HttpRequest) -> bool:
 
 
 def _cookies_are_readable(request: HttpRequest) -> bool:
-    # A quoted cookie may spell NUL as \000, and the session key is looked up in the database.
+    # A quoted cookie may contain NUL, written as \000. The database cannot look up a session key
+    # that contains it.
     return not any("\0" in value for value in request.COOKIES.values())
 
 
@@ -63,9 +84,11 @@ _CHECKS = (_path_is_readable, _query_is_readable, _cookies_are_readable, _form_i
 
 
 class RefuseUnreadableMiddleware:
-    """Answers 400 to NUL and to bytes that are not UTF-8 in path, query, cookies or form.
+    """Reject a request that has NUL or invalid UTF-8 in its path, query, cookies or form (status
+    400).
 
-    Stock Django passes them on, and they end as a 500 in the database or as U+FFFD in a text.
+    Django accepts these bytes. They would then cause a database error (500), or become U+FFFD in a
+    text.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -75,7 +98,7 @@ class RefuseUnreadableMiddleware:
         if all(is_readable(request) for is_readable in _CHECKS):
             return self.get_response(request)
         return HttpResponse(
-            "Bad request: the address or the form holds bytes that are no text.\n",
+            "Bad request: the address or the form contains bytes that are not text.\n",
             status=400,
             content_type="text/plain; charset=utf-8",
         )

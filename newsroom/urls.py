@@ -1,11 +1,11 @@
-"""Addresses of the whole site: the admin, the health checks, and everything that readers see."""
+"""The URL patterns of the whole site: the admin, the health checks, and all pages for readers."""
 
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from newsroom.health import healthz, livez
-from newsroom.media import media
+from newsroom.media import serve_media
 
 admin.autodiscover()
 
@@ -14,8 +14,9 @@ urlpatterns = [
     path("admin", RedirectView.as_view(pattern_name="admin:index", permanent=True)),
     path("healthz", healthz),
     path("livez", livez),
-    path("media/<path:path>", media),
+    path("media/<path:path>", serve_media, name="media"),
     path("", include("articles.urls")),
 ]
 
-handler404 = "articles.views.not_found"
+handler404 = "articles.pages.views.errors.not_found"
+handler500 = "newsroom.outage.server_error"

@@ -1,4 +1,4 @@
-"""The application that gunicorn serves."""
+"""The WSGI application that gunicorn serves."""
 
 import os
 import sys
@@ -6,7 +6,9 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-WORKER_BOOT_ERROR = 3  # gunicorn's code: stop, instead of starting one worker after the other
+# An exit code that makes gunicorn stop. With any other code, gunicorn would start one worker after
+# another.
+WORKER_BOOT_ERROR = 3
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
@@ -15,3 +17,7 @@ try:
 except ImproperlyConfigured as error:
     print(f"newsroom: {error}", file=sys.stderr)
     sys.exit(WORKER_BOOT_ERROR)
+
+from newsroom.server_lock import hold_server_lock  # noqa: E402 (it reads the settings)
+
+hold_server_lock()

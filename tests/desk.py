@@ -1,68 +1,103 @@
-"""What the tests of the desk share: people with roles, articles, and how a browser sends a form."""
+"""Helpers for tests of the admin: users with roles, articles, and forms as a browser sends them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
+from django.urls import reverse
 
-from articles import workflow
-from articles.admin import placing
+from articles.admin import placement
+from articles.editing import saving, term_changes, working_copies
 from articles.hugo import Authored
-from articles.models import Article, Source, SourceFile
+from articles.models import Article, Source, SourceFile, WorkingCopy
+from articles.models.transactions import one_transaction
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 PAST = datetime(2026, 1, 5, 8, 30, 12, tzinfo=UTC)
 FUTURE = datetime(2099, 1, 1, tzinfo=UTC)
 
-#: What each role may do with articles, beside being staff.
-ROLES: dict[str, tuple[str, ...]] = {
-    "nobody": (),
-    "viewer": ("view_article",),
-    "editor": ("view_article", "add_article", "change_article", "delete_article"),
-    "publisher": (
-        "view_article", "add_article", "change_article", "delete_article", "publish_article",
-    ),
-}  # fmt: skip
+#: Roles → the group of each, or None. All roles are staff. A viewer may only look at stories.
+ROLES: dict[str, str | None] = {
+    "nobody": None,
+    "viewer": None,
+    "writer": "Writers",
+    "editor": "Editors",
+    "administrator": "Administrators",
+}
 
 
-def person(role: str) -> User:
-    """A member of staff with the permissions of ``role``; "superuser" has all."""
+def person(role: str, name: str = "") -> User:
+    """Create a member of staff with this role, and with the user name ``name``, by default that of
+    the role. "superuser" has all permissions."""
     if role == "superuser":
-        return User.objects.create_superuser("superuser", password="x")
-    user = User.objects.create_user(role, password="x", is_staff=True)
-    granted = Permission.objects.filter(
-        content_type__app_label="articles", codename__in=ROLES[role]
-    )
-    user.user_permissions.set(granted)
+        return User.objects.create_superuser(name or "superuser", password="x")
+    user = User.objects.create_user(name or role, password="x", is_staff=True)
+    if role == "viewer":
+        user.user_permissions.set(Permission.objects.filter(codename="view_article"))
+    if group := ROLES[role]:
+        user.groups.set([Group.objects.get(name=group)])
     return user
 
 
 def story(title: str = "Harbour opens", **values: Any) -> Article:
-    """A saved article, published long ago where ``status`` does not say otherwise."""
+    """Create an article. By default it was published long ago."""
     status = values.pop("status", Article.Status.PUBLISHED)
     section = values.pop("section", "news")
     user = values.pop("user", None)
     values.setdefault("body", "The harbour is open again.\n")
     values.setdefault("date", PAST)
     article = Article(status=status)
-    placing.place(article, section=section, edition="", title=title)
+    placement.set_placement(article, section=section, edition="", title=title)
     authored = Authored(title=title, **values)
-    workflow.save_article(article, authored, status=status, user=user, at=NOW)
+    saving.save_article(article, authored, status=status, user=user, at=NOW)
     return Article.objects.get(pk=article.pk)
 
 
 def file_of(article: Article, *, path: str = "news/x.md", **values: Any) -> SourceFile:
-    """A source file that ``article`` came from."""
+    """Create the source file of ``article``."""
     source, _ = Source.objects.get_or_create(name="wire", defaults={"root": "/wire/content"})
     values.setdefault("base", f"---\ntitle: {article.title}\n---\n{article.body}".encode())
     return SourceFile.objects.create(source=source, path=path, article=article, **values)
 
 
+def with_changes(
+    article: Article, *, user: Any = None, status: str = "draft", **values: Any
+) -> WorkingCopy:
+    """Save unpublished changes of a live story, and return its working copy."""
+    text = working_copies.get_desk_text(article)
+    changed = replace(text, authored=replace(text.authored, **values))
+    working_copies.save_copy(article, changed, status=status, user=user, at=NOW)
+    return WorkingCopy.objects.get(article=article)
+
+
+def publish_changes(client: Any, article: Article, change: str = "typo", note: str = "") -> Any:
+    """Publish the working copy of ``article`` as an editor does. Return the response."""
+    url = reverse("admin:articles_article_publish", args=[article.pk])
+    version = WorkingCopy.objects.get(article=article).version
+    return client.post(url, {"version": version, "change": change, "note": note})
+
+
+def edit_live(client: Any, article: Article, **changes: Any) -> None:
+    """Change a live story in the form, and publish the change."""
+    url = reverse("admin:articles_article_change", args=[article.pk])
+    client.post(url, form_of(client.get(url), _save="Save", **changes))
+    publish_changes(client, article)
+
+
+def merge_terms(field: str, *, keep: Any, others: list[Any]) -> int:
+    """Merge terms at once, and return how many articles used one of ``others``."""
+    with one_transaction():
+        bearers = term_changes.begin_merge(field, keep=keep, others=others)
+        term_changes.refile_bearers(field, bearers)
+    return len(bearers)
+
+
 class Form(HTMLParser):
-    """The fields of the page's own form, as a browser without JavaScript would send them."""
+    """The fields of the page's main form, as a browser without JavaScript would send them."""
 
     def __init__(self, html: str, *, within: str = "article_form") -> None:
         super().__init__()
@@ -96,7 +131,7 @@ class Form(HTMLParser):
             return
         if name and kind not in ("submit", "button"):
             value: Any = found.get("value", "on" if kind == "checkbox" else "")
-            if kind == "checkbox" and name in self.data:
+            if kind in ("checkbox", "hidden") and name in self.data:
                 value = [*self._listed(self.data[name]), value]
             self.data[name] = value
 
@@ -110,8 +145,8 @@ class Form(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self._textarea is not None:
-            # A browser reads every line end as \n, drops the one behind the opening tag, and sends
-            # the others as CRLF.
+            # A browser reads every line ending as \n, drops the one after the opening tag, and
+            # sends the others as CRLF.
             text = self.data[self._textarea].replace("\r\n", "\n").replace("\r", "\n")
             text = text.removeprefix("\n")
             self.data[self._textarea] = text.replace("\n", "\r\n")
@@ -123,7 +158,7 @@ class Form(HTMLParser):
 
 
 def form_of(response: Any, **changes: Any) -> dict[str, Any]:
-    """What a browser would send from this page after ``changes``."""
+    """Return the data that a browser would send from this page after ``changes``."""
     data = Form(response.content.decode()).data
     data.pop("csrfmiddlewaretoken", None)
     return data | changes

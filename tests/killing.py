@@ -1,4 +1,4 @@
-"""Programs that are killed, or told that the disk is full, at the N-th of their system calls."""
+"""Functions that kill a program, or simulate a full disk, at its N-th system call."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from tests.commands import ROOT, environment
 STRACE = shutil.which("strace")
 needs_strace = pytest.mark.skipif(not STRACE, reason="strace is missing: apt install strace")
 
-#: Every call that changes a file, a folder or the database.
+#: All system calls that change a file, a folder or the database.
 CALLS = (
     "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2",
     "link", "linkat", "unlink", "unlinkat", "mkdir", "mkdirat", "utimensat", "chmod", "fchmod",
 )  # fmt: skip
-#: Python itself writes nothing: it is told to make no bytecode.
+#: Python itself must write nothing, so it does not write bytecode.
 VARIABLES = {"PYTHONDONTWRITEBYTECODE": "1", "SECRET_KEY": "key-of-a-test-run-only"}
-#: Seconds. strace ends when the last process that it follows has ended: one that outlives the
-#: command that started it would be noticed here.
+#: Maximum number of seconds of a command. strace ends when the last process ends, so a process that
+#: outlives its command is noticed here.
 PATIENCE = 120
 
 
 def traced(
     *command: str, var: Path, options: tuple[str, ...], variables: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run Python with ``command``, it and all that it starts below strace."""
+    """Run Python with ``command`` and all its child processes under strace."""
     return subprocess.run(
         [str(STRACE), "-f", *options, sys.executable, *command],
         cwd=ROOT,
@@ -44,7 +44,7 @@ def traced(
 
 
 def injected(call: str, what: str, number: int | str) -> tuple[str, ...]:
-    """strace's options for ``what`` to happen at the call of that number."""
+    """Return strace's options that make ``what`` happen at the call with that number."""
     trace = ("-o", "/dev/null", "-e", f"trace={call}")
     return (*trace, "-e", f"inject={call}:{what}:when={number}")
 
@@ -52,8 +52,8 @@ def injected(call: str, what: str, number: int | str) -> tuple[str, ...]:
 def counted(
     *command: str, var: Path, log: Path, variables: Mapping[str, str] | None = None
 ) -> Counter[str]:
-    """How often an undisturbed run makes each call; of its processes the busiest counts, for
-    strace numbers the calls of each."""
+    """Return how often an undisturbed run makes each call. The count is that of the busiest
+    process, because strace numbers the calls of each process separately."""
     options = ("-o", str(log), "-e", f"trace={','.join(CALLS)}")
     done = traced(*command, var=var, options=options, variables=variables)
     assert done.returncode in (0, 1), done.stderr
@@ -69,7 +69,7 @@ def counted(
 
 
 def points(counts: Mapping[str, int], most: int) -> Iterator[tuple[str, int]]:
-    """Call and number: of each call at most ``most``, evenly over the run."""
+    """Yield (call, number): at most ``most`` numbers per call, evenly distributed over the run."""
     for call, count in sorted(counts.items()):
         for number in sorted({1 + i * count // most for i in range(most)}):
             if number <= count:

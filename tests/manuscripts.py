@@ -1,4 +1,4 @@
-"""Articles' files as their authors write and change them, by hand and in three formats."""
+"""Files of articles as their authors write and change them, in three formats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 FORMATS = ("yaml", "toml", "json")
 
-#: Values are quoted so that one line is right in all three formats.
+#: Values are quoted, so that the same line is valid in all three formats.
 TEMPLATES = {
     "yaml": """---
 # {note}
@@ -30,7 +30,7 @@ mood = "{mood}"
 }}
 {body}""",
 }
-#: Versions that no import takes; each has the author's word in it.
+#: Versions that every import rejects. Each contains the author's word.
 BREAKAGES: dict[str, Callable[[str, str], bytes]] = {
     "matter": lambda text, word: f"---\ntitle: [{word}\n---\n\n{text}".encode(),
     "bytes": lambda text, word: text.encode() + word.encode() + b"\xff\xfe",
@@ -41,7 +41,7 @@ BREAKAGES: dict[str, Callable[[str, str], bytes]] = {
 
 
 def manuscript(form: str, word: Callable[..., str]) -> str:
-    """A new file; every value has a word of its own, and so has a comment."""
+    """Return a new file. Every value and the comment contain a different word."""
     body = "".join(f"\n{word()} in a paragraph.\n" for _ in range(3))
     return TEMPLATES[form].format(
         note=word("note"), title=word(), tag=word(), mood=word(), body=body
@@ -49,8 +49,8 @@ def manuscript(form: str, word: Callable[..., str]) -> str:
 
 
 def changed(text: str, what: str, word: str) -> str:
-    """``text`` after its author changed one thing, as an editor of text files does; unchanged
-    where that thing is not there."""
+    """Return ``text`` after its author changed one thing in a text editor, or unchanged if the file
+    does not contain that thing."""
     return CHANGES[what](text, word)
 
 

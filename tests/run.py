@@ -1,12 +1,15 @@
-"""`make test`: every check in turn, then the tests on each database that answers.
+"""`make test`: run all checks, then the tests on each available database.
 
     python -m tests.run [--quick | --coverage]
 
-Goes on after a failure, so that one run shows everything. What a machine lacks is named in the
-last lines with how to get it; REQUIRE=1 or CI=true in the environment makes that a failure.
+The run continues after a failure, so that it shows all problems. The last lines name what is
+missing on the machine and how to install it. With REQUIRE=1 or CI=true in the environment, a
+missing part is a failure.
 """
 
+import compileall
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +18,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.surroundings import CHROMIUM, POSTGRES, REDIS, chromium, postgres_answers, redis_answers
+from tests.shared import SHARED
+from tests.surroundings import (
+    CHROMIUM,
+    POSTGRES,
+    REDIS,
+    chromium,
+    nginx,
+    postgres_answers,
+    redis_answers,
+)
 
 PYTHON = (sys.executable, "-m")
 TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
@@ -30,17 +42,19 @@ CHECKS: dict[str, tuple[str, ...]] = {
 }
 QUICK = ("linter", "format", "types", "imports")
 
-PYTEST = (*PYTHON, "pytest", "-n", os.environ.get("WORKERS", "2"))
-# What never meets a database is not run a second time, nor what runs the newsroom's programs on
-# SQLite databases of its own.
-PURE = ("frontmatter", "hugo", "rendering", "test_analysis.py", "test_merging.py")
-ON_SQLITE = ("test_setup.py", "test_faults.py")
-BOTH = (*PYTEST, *(f"--ignore=tests/{room}" for room in (*PURE, *ON_SQLITE)))
+# Three workers for two cores: tests often wait for programs that they started. With "worksteal", no
+# worker is left alone with the longest tests.
+PYTEST = (*PYTHON, "pytest", "-n", os.environ.get("WORKERS", "3"), "--dist", "worksteal")
+TESTS = Path(__file__).parent
+#: The imports of test modules that use the shared material if it exists.
+KNOWS_SHARED = re.compile(
+    r"^from tests\.(shared|corpus|hostile\b|site\.hostile|hugo_judge\.trees)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
 class Part:
-    """Something that the tests want and a machine may lack."""
+    """Something that some tests need and that a machine may lack."""
 
     name: str
     is_there: Callable[[], object]
@@ -50,13 +64,14 @@ class Part:
 PARTS = (
     Part("PostgreSQL", postgres_answers, f"apt install postgresql; it must answer at {POSTGRES}"),
     Part("Redis", redis_answers, f"apt install redis-server; it must answer at {REDIS}"),
+    Part("nginx", nginx, "apt install nginx openssl"),
     Part("Chromium", chromium, f"apt install chromium; looked for: {', '.join(CHROMIUM)}"),
 )
 
 
 def main() -> int:
-    """The exit code: 0 when everything that could run has passed and nothing is missing that
-    must be there."""
+    """Return the exit code: 0 if everything that could run has passed, and no required part is
+    missing."""
     quick, coverage = ("--quick" in sys.argv[1:]), ("--coverage" in sys.argv[1:])
     failed = [name for name in (QUICK if quick else CHECKS) if not passes(name, CHECKS[name])]
     if quick:
@@ -65,23 +80,44 @@ def main() -> int:
     strict = is_strict()
     if strict and missing:
         return report([*failed, "a complete machine"], missing)
+    compile_newsroom()
     has_postgres = PARTS[0] not in missing
     counting, counting_on = (("--cov",), ("--cov", "--cov-append")) if coverage else ((), ())
     if not run_tests("tests on SQLite", (*PYTEST, *counting), database=""):
         failed.append("tests on SQLite")
-    second = (*BOTH, *counting_on)
+    second = (*PYTEST, *counting_on)
     if has_postgres and not run_tests("tests on PostgreSQL", second, database=POSTGRES):
         failed.append("tests on PostgreSQL")
+    if strict and SHARED.is_dir() and not run_with_shared_material():
+        failed.append("tests with the shared material")
     return report(failed, missing)
 
 
+def compile_newsroom() -> None:
+    """Write the bytecode of our own modules. Where PYTHONDONTWRITEBYTECODE is set, each of the
+    hundreds of programs that tests start would compile them again, for half a second."""
+    for folder in ("articles", "newsroom", "tests"):
+        compileall.compile_dir(TESTS.parent / folder, quiet=1)
+
+
+def run_with_shared_material() -> bool:
+    """Run the modules that add the material of others to our own input once more, with it."""
+    users = (
+        str(path)
+        for path in sorted(TESTS.rglob("test_*.py"))
+        if KNOWS_SHARED.search(path.read_text())
+    )
+    title = "tests with the shared material, on SQLite"
+    return run_tests(title, (*PYTEST, *users), database="", shared=SHARED)
+
+
 def is_strict() -> bool:
-    """Whether whoever calls wants a missing part to be a failure."""
+    """Return whether a missing part counts as a failure."""
     return any(os.environ.get(name, "") not in ("", "0", "false") for name in ("REQUIRE", "CI"))
 
 
 def passes(name: str, command: tuple[str, ...]) -> bool:
-    """Run one check; its output is shown only where it fails."""
+    """Run one check. Show its output only if it fails."""
     start = time.monotonic()
     done = subprocess.run(
         command, env=os.environ | TEST_SETTINGS, capture_output=True, text=True, check=False
@@ -93,15 +129,19 @@ def passes(name: str, command: tuple[str, ...]) -> bool:
     return done.returncode == 0
 
 
-def run_tests(title: str, command: tuple[str, ...], *, database: str) -> bool:
-    """Run pytest with its output shown as it comes."""
+def run_tests(
+    title: str, command: tuple[str, ...], *, database: str, shared: Path = Path(os.devnull)
+) -> bool:
+    """Run pytest and show its output immediately. Without ``shared``, the tests see no material of
+    others, as in a new clone."""
     print(f"\n{title}", flush=True)
-    environment = os.environ | {"DATABASE_URL": database}
+    environment = os.environ | {"DATABASE_URL": database, "NEWSROOM_SHARED": str(shared)}
     return subprocess.run(command, env=environment, check=False).returncode == 0
 
 
 def report(failed: list[str], missing: tuple[Part, ...]) -> int:
-    """The last lines. Nothing at all when all is well: pytest has said so."""
+    """Print the missing parts and the failures, and return the exit code. Print nothing if all is
+    well: pytest has already said so."""
     width = shutil.get_terminal_size().columns
     if missing:
         print("\nMissing on this machine, so what needs it was not tested:"[:width])

@@ -1,12 +1,12 @@
-"""Settings of the test run: the site's own, with what only a served site needs taken out.
+"""Settings of the test run: the site's own, without what only a running site needs.
 
-DATABASE_URL chooses the database here too, so that one suite runs on SQLite and on PostgreSQL.
+DATABASE_URL chooses the database here too, so that the same tests run on SQLite and PostgreSQL.
 """
 
 import os
 import tempfile
 
-# Neither the environment of whoever works here nor their .env changes what is tested.
+# The developer's environment and .env file must not change what is tested.
 os.environ |= {
     "SECRET_KEY": "key-of-a-test-run-only",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1,[::1]",
@@ -16,15 +16,22 @@ os.environ |= {
     "DEBUG": "false",
     "HTTPS": "false",
 }
-# Nothing that a test writes reaches the newsroom of whoever works here.
+# Tests must not write into the developer's own newsroom.
 _var = tempfile.TemporaryDirectory(prefix="newsroom-test-")
 os.environ["VAR_DIR"] = _var.name
 
 from newsroom.settings import *  # noqa: E402, F403
-from newsroom.settings import STATIC_ROOT, STORAGES  # noqa: E402
+from newsroom.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
-# The manifest is there only after collectstatic.
+# The manifest only exists after collectstatic.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT.mkdir()
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # In a file, every thread of a live server has its own connection, as on a real site. A database
+    # in memory has one connection, in which transactions of several requests would mix.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_var.name}/test.sqlite3"}
+    # Nobody needs the database after a crash.
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"

@@ -1,5 +1,5 @@
-"""``manage.py`` with batches so small that a short tree makes many, and with or without other
-processes: ``python -m tests.small_batches WORKERS import_articles …``"""
+"""``manage.py`` with batches so small that even a small tree has many of them, with or without
+worker processes: ``python -m tests.small_batches CORES import_articles …``"""
 
 import os
 import sys
@@ -11,12 +11,12 @@ from django.core.management import execute_from_command_line
 def main(cores: str, *command: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
     django.setup()
-    from articles import processes
-    from articles.importing import run, workers
+    from articles.importing import decide, workers
+    from articles.tasks import pool
 
-    assert run.BATCH and workers.FEWEST and workers.CHUNK
-    run.BATCH, workers.FEWEST, workers.CHUNK = 5, 4, 3
-    processes.cores = lambda: int(cores)
+    assert decide.MAX_BATCH_FILES and workers.MIN_FILES_FOR_WORKERS and workers.CHUNK_SIZE
+    decide.MAX_BATCH_FILES, workers.MIN_FILES_FOR_WORKERS, workers.CHUNK_SIZE = 5, 4, 3
+    pool.count_cores = lambda: int(cores)
     execute_from_command_line(["manage.py", *command])
 
 

@@ -1,4 +1,4 @@
-"""Stories for tests, made as the desk makes them: through the one writer."""
+"""Stories for tests, created by the same functions as in the admin."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from articles.derivation import Placement, derive
+from articles.content.derive import Placement, derive
+from articles.content.resolve import Resolver
+from articles.editing.references import StoredPages, StoredPictures
+from articles.editing.writing import ArticleWrite, write_articles
 from articles.hugo import Authored
 from articles.hugo.rules import Rules
 from articles.models import Article
-from articles.reading.resolving import Resolver
-from articles.references import StoredPages, StoredPictures
-from articles.writing import Writing, write
 
 FIRST = datetime(2025, 1, 1, 9, tzinfo=UTC)
 
@@ -27,9 +27,10 @@ def writing(
     section: str | None = None,
     kind: Any = "page",
     url_language: str = "",
+    date_offset: int | None = None,
     **authored: Any,
-) -> Writing:
-    """One story, not yet written; dated unless ``date`` says otherwise."""
+) -> ArticleWrite:
+    """Build one story without saving it. It has a date unless ``date`` is None."""
     placement = Placement(
         kind=kind,
         folder=folder,
@@ -37,6 +38,7 @@ def writing(
         section=folder if section is None else section,
         url_language=url_language,
         placed_language=url_language,
+        date_offset=date_offset,
     )
     values = Authored(
         **{"title": f"Story {name}", "body": f"Body of {name}.", "date": FIRST} | authored
@@ -46,25 +48,26 @@ def writing(
     article = Article(status=status)
     for field in placement.__slots__:
         setattr(article, field, getattr(placement, field))
-    return Writing(article, values, derived)
+    return ArticleWrite(article, values, derived)
 
 
 def story(name: str = "a", **values: Any) -> Article:
-    """One story in the database."""
+    """Create one story in the database."""
     made = writing(name, **values)
-    write([made], via="admin", at=timezone.now())
+    write_articles([made], via="admin", at=timezone.now())
     return made.article
 
 
 def many(number: int, **values: Any) -> list[Article]:
-    """``number`` stories, a minute apart, with tags and categories of their own and shared ones."""
+    """Create ``number`` stories, one minute apart. Each has a shared tag, one of fifty other tags,
+    and one of seven categories."""
     made = [_one_of_many(i, values) for i in range(number)]
     for batch in _batches(made):
-        write(batch, via="import", at=timezone.now())
+        write_articles(batch, via="import", at=timezone.now())
     return [w.article for w in made]
 
 
-def _one_of_many(i: int, values: dict[str, Any]) -> Writing:
+def _one_of_many(i: int, values: dict[str, Any]) -> ArticleWrite:
     defaults = {
         "title": f"Story number {i}",
         "body": f"Body of story {i} about harbour and tram, with word{i}.",
@@ -75,5 +78,5 @@ def _one_of_many(i: int, values: dict[str, Any]) -> Writing:
     return writing(f"story-{i}", **(defaults | values))
 
 
-def _batches(made: list[Writing]) -> Iterable[list[Writing]]:
+def _batches(made: list[ArticleWrite]) -> Iterable[list[ArticleWrite]]:
     return (made[i : i + 500] for i in range(0, len(made), 500))

@@ -1,4 +1,4 @@
-"""What stands around the newsroom on this machine: databases, Redis, a browser."""
+"""Services and programs that tests may need on this machine: databases, Redis, nginx, a browser."""
 
 import os
 import shutil
@@ -12,7 +12,8 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 def postgres_answers() -> bool:
-    """Whether the server of POSTGRES lets us in (the database itself need not be there yet)."""
+    """Return whether the server of POSTGRES accepts a connection. The database itself may be
+    missing."""
     server = POSTGRES.rpartition("/")[0] + "/postgres"
     try:
         psycopg.connect(server, connect_timeout=3).close()
@@ -22,7 +23,7 @@ def postgres_answers() -> bool:
 
 
 def redis_answers() -> bool:
-    """Whether Redis answers at REDIS."""
+    """Return whether Redis answers at REDIS."""
     try:
         with redis.Redis.from_url(REDIS, socket_connect_timeout=3) as client:
             return bool(client.ping())
@@ -31,5 +32,12 @@ def redis_answers() -> bool:
 
 
 def chromium() -> str | None:
-    """The path of a Chromium, or None."""
+    """Return the path of a Chromium, or None."""
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+def nginx() -> str | None:
+    """Return the path of nginx, or None if nginx or openssl (for its certificate) is missing."""
+    # Debian installs nginx in a folder that is only in root's PATH.
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    return found if shutil.which("openssl") else None

@@ -1,4 +1,4 @@
-"""Saves that arrive in the same instant, on a database with several writers."""
+"""Simultaneous saves, on a database that allows several writers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ADD = "/admin/articles/article/add/"
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """The answers of calls that start together."""
+    """Start all calls at the same time, and return their answers."""
     answers: list[Any] = [None] * len(calls)
     start = Barrier(len(calls))
 
@@ -75,7 +75,7 @@ def test_of_two_editors_in_one_instant_one_wins_and_the_other_is_told():
     assert sorted(answer.status_code for answer in answers) == [200, 302]
     assert Revision.objects.filter(article=article).count() == 2
     told = next(answer for answer in answers if answer.status_code == 200)
-    assert "Somebody else saved this story" in told.content.decode()
+    assert "saved this story while you were writing" in told.content.decode()
 
 
 def test_two_articles_that_make_the_same_new_tag_in_one_instant_share_it():

@@ -1,7 +1,8 @@
-"""Writing and saving an article at the desk, as a browser without JavaScript does it."""
+"""Writing and saving an article in the admin, as with a browser without JavaScript."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from articles.hugo import Authored
 from articles.models import Article, Author, Redirect, Revision, SiteSettings, Tag
-from tests.desk import FUTURE, PAST, file_of, form_of, person, story
+from tests.desk import FUTURE, PAST, file_of, form_of, person, publish_changes, story
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ LIST = "/admin/articles/article/"
 
 @pytest.fixture
 def publisher(client: Client) -> Client:
-    client.force_login(person("publisher"))
+    client.force_login(person("editor"))
     return client
 
 
@@ -29,7 +30,7 @@ def change_url(article: Article) -> str:
 
 
 def edit(client: Client, article: Article, **changes: object):
-    """Open the form, change some fields, save."""
+    """Open the form, change some fields, and save."""
     url = change_url(article)
     return client.post(url, form_of(client.get(url), _save="Save", **changes), follow=True)
 
@@ -145,7 +146,7 @@ def test_a_save_without_a_change_alters_nothing_that_a_file_said(publisher: Clie
 
 
 def test_only_the_edited_field_changes(publisher: Client):
-    article = story(body="\nWindows\r\nlines\r\n", tags=("port  authority",))
+    article = story(status="draft", body="\nWindows\r\nlines\r\n", tags=("port  authority",))
     before = article.authored()
 
     edit(publisher, article, body="Windows\r\nlines\r\nand more\r\n")
@@ -157,7 +158,10 @@ def test_only_the_edited_field_changes(publisher: Client):
 
 
 def test_an_emptied_field_is_absent(publisher: Client):
-    article = story(lead="A lead", slug="x", weight=4, tags=("A",), toc=True, widgets=("search",))
+    article = story(
+        status="draft", lead="A lead", slug="x", weight=4, tags=("A",), toc=True,
+        widgets=("search",),
+    )  # fmt: skip
 
     edit(publisher, article, lead="", slug="", weight="", tag_names="", toc="",
          **{"widgets-mode": "site"})  # fmt: skip
@@ -196,9 +200,9 @@ def test_the_form_spells_out_what_the_site_does(publisher: Client):
 
     html = publisher.get(ADD).content.decode()
 
-    assert "As the site: Search, Tags" in html
-    assert "As the site: yes" in html
-    assert "As the site: Left" in html
+    assert "Site default: Search, Tags" in html
+    assert "Site default: yes" in html
+    assert "Site default: Left" in html
 
 
 @override_settings(TIME_ZONE="Europe/Berlin")
@@ -213,7 +217,8 @@ def test_times_are_the_desks_and_the_zone_is_named(publisher: Client):
 
 @override_settings(TIME_ZONE="Europe/Berlin")
 def test_the_second_of_two_equal_clock_times_survives_a_save(publisher: Client):
-    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 02:30 for the second time that night
+    # 02:30 for the second time in that night
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     article = story(date=second)
 
     edit(publisher, article, lead="New")
@@ -227,28 +232,20 @@ def test_the_second_of_two_equal_clock_times_survives_a_save(publisher: Client):
 def test_the_message_after_saving_says_where_the_story_is(publisher: Client):
     live, later = story("Live one"), story("Later", publish_date=FUTURE)
 
-    assert 'Live at <a href="/news/live-one/">' in said(edit(publisher, live, lead="x"))
+    seen = said(edit(publisher, live, lead="x"))
+    assert 'Draft saved. Readers still see the live text at <a href="/news/live-one/">' in seen
     assert "Scheduled for Jan. 1, 2099, 00:00 (UTC)" in said(edit(publisher, later, lead="x"))
 
 
 def test_a_new_slug_of_a_live_story_announces_the_redirect(publisher: Client):
     article = story("Harbour opens")
 
-    response = edit(publisher, article, slug="port")
+    edit(publisher, article, slug="port")
+    assert publisher.get("/news/harbour-opens/").status_code == 200
+    response = publisher.get(publish_changes(publisher, article)["Location"])
 
-    assert "The old address /news/harbour-opens/ leads to /news/port/" in said(response)
+    assert "The old address /news/harbour-opens/ now redirects to /news/port/" in said(response)
     assert publisher.get("/news/harbour-opens/").status_code == 301
-
-
-def test_save_and_preview_opens_the_page(publisher: Client):
-    url = ADD
-    data = form_of(publisher.get(url), title="Draft", section="news", _preview="x")
-
-    response = publisher.post(url, data)
-
-    assert (response.status_code, response["Location"]) == (302, "/news/draft/")
-    assert publisher.get("/news/draft/").status_code == 200
-    assert Client().get("/news/draft/").status_code == 404
 
 
 def test_publishing_from_the_form_dates_the_story(publisher: Client):
@@ -299,7 +296,7 @@ def test_an_imported_article_keeps_the_place_of_its_file(publisher: Client):
     assert article.path == "/news/harbour-opens/"
 
 
-# Refusals
+# Rejected values
 
 
 @pytest.mark.parametrize(
@@ -339,7 +336,8 @@ def test_what_no_import_would_take_is_refused_beside_its_field(
 
     assert list(errors_of(response)) == [field]
     assert not Article.objects.exists()
-    if field not in ("status", "sidebar"):  # choices: what was forged is not shown again
+    # Choice fields do not show a forged value again.
+    if field not in ("status", "sidebar"):
         assert form_of(response)[field].replace("\r\n", "\n") == value
 
 
@@ -370,7 +368,10 @@ def test_a_taken_address_names_and_links_its_owner(publisher: Client):
 
 
 def test_an_end_before_the_beginning_is_refused(publisher: Client):
-    response = write(publisher, title="x", date="2026-05-01T10:00", expiry_date="2026-04-01T10:00")
+    response = write(
+        publisher, title="x", section="news",
+        date="2026-05-01T10:00", expiry_date="2026-04-01T10:00",
+    )  # fmt: skip
 
     assert list(errors_of(response)) == ["expiry_date"]
 
@@ -399,17 +400,14 @@ def test_a_second_click_on_a_change_makes_no_second_version(publisher: Client):
 
 def test_deleting_asks_first_and_names_the_address(publisher: Client):
     article = story()
-    file = file_of(article)
     url = reverse("admin:articles_article_delete", args=[article.pk])
 
     page = publisher.get(url)
     assert "/news/harbour-opens/" in page.content.decode()
-    assert Article.objects.exists()
+    assert Article.objects.get().status == "published"
 
     publisher.post(url, {"post": "yes"})
-    file.refresh_from_db()
-    assert not Article.objects.exists()
-    assert (file.state, file.deleted_by.username) == ("deleted", "publisher")
+    assert Article.objects.get().status == "trashed"
 
 
 def test_the_original_of_an_article_is_shown_as_text(publisher: Client):
@@ -441,3 +439,59 @@ def test_problems_of_the_file_are_listed(publisher: Client):
     assert (
         "<code>9:5</code> widgets[2]: there is no widget `recnt` (did you mean `recent`?)" in html
     )
+
+
+# Sections
+
+
+def test_a_section_is_chosen_from_those_that_exist(publisher: Client):
+    story("One", section="sport"), story("Two", section="local-news"), story("Page", section="")
+    story("Deep", section="sport/chess"), story("Gone", section="old", status="trashed")
+    html = publisher.get(ADD).content.decode()
+    options = re.findall(
+        r'<option value="([^"]*)"( selected)?>', html.partition('id="id_section"')[2]
+    )
+    assert options[:5] == [
+        ("", " selected"), ("local-news", ""), ("sport", ""), ("/new", ""), ("/", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("chosen", "path"),
+    [
+        ({"section": "sport"}, "/sport/x/"),
+        ({"section": "/new", "section-new": "Local News"}, "/local-news/x/"),
+        ({"section": "/"}, "/x/"),
+    ],
+)
+def test_a_new_section_and_a_standalone_page_are_deliberate_choices(
+    publisher: Client, chosen: dict[str, str], path: str
+):
+    write(publisher, title="X", **chosen)
+    assert Article.objects.get().path == path
+
+
+@pytest.mark.parametrize(
+    ("chosen", "error"),
+    [
+        ({"section": ""}, "Choose a section."),
+        ({"section": "/new", "section-new": " "}, "Enter the name of the new section."),
+        ({"section": "/new", "section-new": "tags"}, "“tags” cannot be a section"),
+    ],
+)
+def test_a_story_without_a_section_is_not_saved(
+    publisher: Client, chosen: dict[str, str], error: str
+):
+    response = write(publisher, title="X", **chosen)
+    assert errors_of(response).keys() == {"section"}
+    assert error in errors_of(response)["section"][0]
+    assert not Article.objects.exists()
+    assert form_of(response).items() >= chosen.items()
+
+
+@pytest.mark.parametrize("section", ["", "sport/chess", "Old Section"])
+def test_a_story_keeps_a_section_that_cannot_be_chosen(publisher: Client, section: str):
+    article = story(section=section, status="draft")
+    edit(publisher, article, body="New.")
+    article.refresh_from_db()
+    assert (article.section, article.body) == (section, "New.")

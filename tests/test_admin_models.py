@@ -1,16 +1,20 @@
-"""The desk's other pages: settings, labels, menus, redirects, sources, revisions, conflicts."""
+"""The other pages of the admin: settings, terms, menus, redirects, sources, revisions,
+conflicts."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 
-from articles import checks, revisions
+from articles import checks
+from articles.admin.states import render_short_moment
+from articles.editing import revisions
 from articles.hugo import Authored
 from articles.models import (
     Article,
@@ -20,10 +24,12 @@ from articles.models import (
     Redirect,
     Revision,
     SiteSettings,
+    Source,
     SourceFile,
     Tag,
+    WorkingCopy,
 )
-from tests.desk import NOW, PAST, Form, file_of, form_of, person, story
+from tests.desk import NOW, PAST, Form, file_of, form_of, person, publish_changes, story
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +87,7 @@ def test_each_language_has_its_own_words_and_the_site_its_clock(desk: Client):
     assert "Täglich" in Client().get("/de/").content.decode()
     assert "Täglich" not in Client().get("/").content.decode()
     refused = desk.post(settings_url(), data | {"time_zone": "Mars/Olympus"})
-    assert "Write a time zone" in refused.content.decode()
+    assert "Enter a time zone" in refused.content.decode()
 
 
 def test_saved_settings_are_shown_to_readers(desk: Client):
@@ -121,6 +127,47 @@ def test_saved_settings_are_shown_to_readers(desk: Client):
     assert "Match" in home and "/news/harbour/" not in home
 
 
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("YYYY-MM-DD", "Y-m-d"),
+        ("dd.MM.yyyy", "d.m.Y"),
+        ("MMM d, yyyy", "M j, Y"),
+        ("%Y-%m-%d", "Y-m-d"),
+        ("%-d %B %Y, %H:%M", "j F Y, H:i"),
+        ("Jan 2, 2006", "M j, Y"),
+        ("2006-01-02", "Y-m-d"),
+    ],
+)
+def test_a_date_format_in_another_notation_is_refused_with_the_right_spelling(
+    desk: Client, typed: str, right: str
+):
+    desk.get("/admin/articles/sitesettings/")
+    data = form(desk, settings_url(), "sitesettings")
+    response = desk.post(settings_url(), data | {"date_format": typed})
+    (error,) = response.context["adminform"].form.errors["date_format"]
+    assert f"Use {right} instead" in error
+    assert SiteSettings.objects.get().date_format == ""
+
+
+def test_a_date_format_without_a_date_is_refused(desk: Client):
+    desk.get("/admin/articles/sitesettings/")
+    data = form(desk, settings_url(), "sitesettings")
+    for typed in (r"\d\a\y", "H:i", "–"):
+        response = desk.post(settings_url(), data | {"date_format": typed})
+        assert "no day, month or year" in str(response.context["adminform"].form.errors)
+
+
+@pytest.mark.parametrize("pattern", ["j F Y", "Y-m-d", "D j.n.y", r"j \d\e F \d\e Y", "M jS"])
+def test_a_date_format_in_djangos_letters_is_shown_by_a_specimen(desk: Client, pattern: str):
+    desk.get("/admin/articles/sitesettings/")
+    data = form(desk, settings_url(), "sitesettings")
+    assert desk.post(settings_url(), data | {"date_format": pattern}).status_code == 302
+    assert SiteSettings.objects.get().date_format == pattern
+    page = desk.get(settings_url()).content.decode()
+    assert f"a date reads “{date_format(datetime(2026, 2, 8, 17, 5), pattern)}”." in page
+
+
 def test_options_of_widgets_that_the_form_does_not_show_are_kept(desk: Client):
     options = {"social": {"github": "x"}, "recent": {"recent_num": 4, "cached": True}}
     SiteSettings.objects.update_or_create(pk=1, defaults={"widget_options": options})
@@ -148,22 +195,24 @@ def test_settings_that_would_break_pages_are_refused(desk: Client, field: str, v
     assert errors(response) == [field.partition("-")[0]]
 
 
-# Labels
+# Terms
 
 
 def label_url(term: Any, action: str = "change") -> str:
     return reverse(f"admin:articles_{term._meta.model_name}_{action}", args=[term.pk])
 
 
-def test_a_renamed_tag_is_written_into_articles_by_the_one_who_renamed_it(desk: Client):
+def test_a_renamed_tag_leaves_articles_their_words_and_readers_see_its_name(desk: Client):
     article = story(tags=("Port",))
     tag = Tag.objects.get()
 
-    desk.post(label_url(tag), form(desk, label_url(tag), "tag") | {"name": "Harbour"})
+    data = form(desk, label_url(tag), "tag") | {"name": "Harbour", "confirmed": "1"}
+    desk.post(label_url(tag), data)
 
     article.refresh_from_db()
-    assert article.authored().tags == ("Harbour",)
-    assert Revision.objects.latest("pk").user.username == "superuser"
+    assert article.authored().tags == ("Port",)
+    assert article.terms["tags"] == [["Harbour", "port"]]
+    assert Revision.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["port authority", "PORT-AUTHORITY", " Port   authority "])
@@ -200,12 +249,12 @@ def test_merging_asks_which_one_stays_and_says_what_it_did(desk: Client):
 
     asked = desk.post("/admin/articles/tag/", chosen)
     assert Tag.objects.count() == 2
-    assert "Which one stays?" in asked.content.decode()
+    assert "Which one do you want to keep?" in asked.content.decode()
     done = desk.post("/admin/articles/tag/", chosen | {"keep": tags["Port"]}, follow=True)
 
-    assert "“Port” stays; 2 articles were changed." in said(done)
-    assert [a.authored().tags for a in Article.objects.order_by("title")] == [("Port",)] * 3
-    assert Tag.objects.get().name == "Port"
+    assert "Merged into “Port”: Ports. 2 stories were updated." in said(done)
+    assert all(a.terms["tags"] == [["Port", "port"]] for a in Article.objects.all())
+    assert Tag.objects.get(alias_of=None).name == "Port"
 
 
 def test_deleting_a_tag_names_its_articles_and_leaves_them(desk: Client):
@@ -277,7 +326,7 @@ def test_a_circle_of_redirects_is_refused(desk: Client):
 
     response = add_redirect(desk, path="/c/", target="/a/")
 
-    assert "in a circle" in str(response.context["adminform"].form.errors)
+    assert "lead back to itself" in str(response.context["adminform"].form.errors)
     assert Redirect.objects.count() == 2
 
 
@@ -308,7 +357,7 @@ def test_an_entry_that_an_article_brings_along_is_changed_there(desk: Client):
 
 
 def revision_url(version: int, action: str = "change") -> str:
-    revision = Revision.objects.get(version=version)
+    revision = Revision.objects.get(version=version, of_working_copy=False)
     return reverse(f"admin:articles_revision_{action}", args=[revision.pk])
 
 
@@ -318,46 +367,52 @@ def change(client: Client, article: Article, **values: Any) -> None:
 
 
 def test_a_revision_shows_what_changed(desk: Client):
-    article = story(body="One two three\n")
-    change(desk, article, body="One 2 three", tag_names="New", status="draft")
+    article = story(body="One two three\n", status="draft")
+    change(desk, article, body="One 2 three", tag_names="New", status="review")
 
     html = desk.get(revision_url(2)).content.decode()
 
     assert "<del> two</del>" in html and "<ins> 2</ins>" in html
-    assert "Tags" in html and "Published" in html
+    assert "Tags" in html and "In review" in html
     assert "Headline" not in html
 
 
 def test_restoring_a_version_saves_its_values_anew(desk: Client):
     article = story(body="One\n", tags=("Old",), slug="first")
     change(desk, article, body="Two", tag_names="New", slug="second")
+    publish_changes(desk, article)
 
     desk.post(revision_url(1, "restore"), {"version": "2"})
+    article.refresh_from_db()
+    assert (article.version, article.body) == (2, "Two")
+    publish_changes(desk, article)
 
     article.refresh_from_db()
     assert (article.version, article.body, article.slug) == (3, "One\n", "first")
     assert article.authored().tags == ("Old",)
-    assert Revision.objects.get(version=3).note == "Version 1 restored"
+    saved = Revision.objects.filter(of_working_copy=True).latest("pk")
+    assert saved.note == "Version 1 restored"
     assert Client().get("/news/second/")["Location"] == "/news/first/"
 
 
 def test_restoring_after_somebody_saved_is_refused(desk: Client):
-    article = story()
+    article = story(status="draft")
     change(desk, article, lead="Mine")
 
     response = desk.post(revision_url(1, "restore"), {"version": "1"}, follow=True)
 
-    assert "meanwhile" in said(response)
+    assert "in the meantime" in said(response)
     assert Article.objects.get().lead == "Mine"
 
 
 def test_restoring_to_an_address_that_is_taken_by_now_says_whose(desk: Client):
     article = story("First", slug="port")
     change(desk, article, slug="other")
+    publish_changes(desk, article)
     Redirect.objects.all().delete()
     story("Second", slug="port")
 
-    revision = Revision.objects.get(article=article, version=1)
+    revision = Revision.objects.get(article=article, version=1, of_working_copy=False)
     url = reverse("admin:articles_revision_restore", args=[revision.pk])
     response = desk.post(url, {"version": "2"}, follow=True)
 
@@ -367,7 +422,7 @@ def test_restoring_to_an_address_that_is_taken_by_now_says_whose(desk: Client):
 
 def test_revisions_of_a_deleted_article_can_still_be_read(desk: Client):
     article = story(body="Kept words")
-    desk.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"})
+    article.delete()
 
     html = desk.get(revision_url(1)).content.decode()
 
@@ -391,6 +446,39 @@ def test_files_are_listed_with_their_problems(desk: Client):
     assert "<code>4:1</code> Also." in page
     assert "_save" not in page
     assert desk.get("/admin/articles/sourcefile/?problems=no").context["cl"].result_count == 0
+
+
+@pytest.mark.parametrize("model", ["source", "sourcefile", "revision", "redirect"])
+def test_all_lists_show_times_alike(desk: Client, model: str):
+    file_of(story())
+    Source.objects.update(imported_at=NOW)
+    SourceFile.objects.update(seen_at=NOW)
+    Revision.objects.update(created_at=NOW)
+    Redirect.objects.create(path="/old/", target="/new/")
+    Redirect.objects.update(created_at=NOW)
+    page = desk.get(f"/admin/articles/{model}/").content.decode()
+    assert str(render_short_moment(NOW)) in page
+
+
+def test_the_index_lists_logins_below_administration(desk: Client):
+    page = desk.get("/admin/").content.decode()
+    assert "Access attempts" in page.partition("Administration")[2]
+    assert "Axes" not in page
+
+
+def test_what_the_files_of_a_source_may_do_is_chosen_at_the_desk(desk: Client):
+    source = file_of(story()).source
+    address = reverse("admin:articles_source_change", args=[source.pk])
+    page = desk.get(address).content.decode()
+    assert "becomes a story in review" in page
+    assert "everybody who can read the files can read the story" in page
+
+    desk.post(address, {"agency": "Reuters", "exports_unpublished": "on"})
+
+    source.refresh_from_db()
+    assert (source.agency, source.may_publish, source.exports_unpublished) == (
+        "Reuters", False, True,
+    )  # fmt: skip
 
 
 def test_a_source_leads_to_what_needs_somebody(desk: Client):
@@ -433,8 +521,8 @@ Three
 
 @pytest.fixture
 def conflict() -> Article:
-    """Both changed the title and the second line; here the lead is new, in the file a tag and the
-    summary."""
+    """Create a conflict. Article and file both changed the title and the second line. Only the
+    article changed the lead; only the file changed the tags and the summary."""
     article = story("Ours", tags=("Old",), body="One\nTwo, say we\nThree\n", lead="Ours", date=None)
     file_of(article, state="conflict", base=BASE, incoming=INCOMING)
     return article
@@ -460,7 +548,19 @@ def test_a_conflict_is_announced_on_the_article_and_shows_both_texts(
     html = response.content.decode()
     assert response.context["names"] == "title, story"
     assert [item.field for item in response.context["coming"]] == ["summary", "tags"]
-    assert "<del> say we</del>" in html and "<ins> says the file</ins>" in html
+    assert "<mark> say we</mark>" in html and "<mark> says the file</mark>" in html
+
+
+def test_a_conflict_of_a_long_story_shows_the_lines_near_the_change(desk: Client):
+    lines = "".join(f"Line {number}\n" for number in range(40))
+    article = story("Same", body=f"{lines}Ours\n", date=None)
+    head = b"---\ntitle: Same\n---\n" + lines.encode()
+    file_of(article, state="conflict", base=head + b"Base\n", incoming=head + b"Theirs\n")
+
+    html = desk.get(conflict_url(article)).content.decode()
+
+    assert "38 unchanged lines" in html
+    assert '<td dir="auto">Line 37</td>' not in html and '<td dir="auto">Line 38</td>' in html
 
 
 @pytest.mark.django_db(transaction=True)
@@ -468,7 +568,7 @@ def test_each_field_is_taken_from_the_side_that_the_editor_chose(desk: Client, c
     response = settle(desk, conflict, **{"side-title": "theirs", "side-body": "ours"})
 
     said_now = Article.objects.get().authored()
-    assert "The conflict is settled" in said(response)
+    assert "Conflict resolved" in said(response)
     assert (said_now.title, said_now.body) == ("Theirs", "One\nTwo, say we\nThree\n")
     assert (said_now.lead, said_now.summary) == ("Ours", "Theirs too")
     assert said_now.tags == ("Old", "From the file")
@@ -495,22 +595,36 @@ def test_a_text_that_no_import_would_take_settles_nothing_and_is_kept(
     assert Article.objects.get().version == 1
 
 
-def test_without_a_choice_what_stands_here_stays(desk: Client, conflict: Article):
-    settle(desk, conflict)
+def test_a_message_and_its_hint_are_two_sentences(desk: Client):
+    add_url = reverse("admin:articles_article_add")
+    response = desk.post(add_url, {**form(desk, add_url, "article"), "title": "x" * 914})
 
-    said_now = Article.objects.get().authored()
-    assert (said_now.title, said_now.body) == ("Ours", "One\nTwo, say we\nThree\n")
-    assert said_now.tags == ("Old", "From the file")
-    assert SourceFile.objects.get().state == "imported"
+    assert "has 914 characters; the limit is 500. Shorten it." in response.content.decode()
+
+
+def test_without_a_choice_nothing_is_decided(desk: Client, conflict: Article):
+    response = settle(desk, conflict)
+
+    assert "Choose a version of: title." in said(response)
+    assert Article.objects.get().version == 1
+    assert SourceFile.objects.get().state == "conflict"
+
+
+def test_a_long_text_begins_with_both_versions(desk: Client, conflict: Article):
+    settle(desk, conflict, **{"side-title": "ours"})
+
+    both = "One\nTwo, says the file\n\nTwo, say we\nThree\n"
+    assert Article.objects.get().body == both
 
 
 def test_a_conflict_is_not_settled_over_a_newer_save(desk: Client, conflict: Article):
     data = form(desk, conflict_url(conflict), "conflict")
     change(desk, conflict, lead="Newer")
+    publish_changes(desk, conflict)
 
     response = desk.post(conflict_url(conflict), data | {"side-title": "theirs"})
 
-    assert "changed meanwhile" in response.content.decode()
+    assert "changed in the meantime" in response.content.decode()
     assert Article.objects.get().title == "Ours"
     assert SourceFile.objects.get().state == "conflict"
 
@@ -526,14 +640,15 @@ def test_a_conflict_is_not_settled_over_a_newer_file(desk: Client, conflict: Art
 
 
 def test_a_file_that_publishes_is_settled_by_who_may_publish(client: Client):
-    article = story("Ours", status="draft", date=None)
+    writer = person("writer")
+    article = story("Ours", status="draft", date=None, user=writer)
     file_of(article, state="conflict", base=b"---\ntitle: Base\ndraft: true\n---\n",
             incoming=b"---\ntitle: Theirs\ndraft: false\n---\n")  # fmt: skip
-    client.force_login(person("editor"))
+    client.force_login(writer)
 
     response = settle(client, article, **{"side-title": "theirs"})
 
-    assert "settle this with who may publish" in said(response)
+    assert "Only people with permission to publish" in said(response)
     assert Article.objects.get().status == "draft"
 
 
@@ -551,14 +666,16 @@ def test_a_file_that_cannot_be_read_can_only_be_left(desk: Client):
 
 def test_what_an_import_held_back_can_be_seen_and_restored(desk: Client, conflict: Article):
     theirs = Authored(title="Held back", date=PAST)
-    revisions.keep(conflict, theirs, via="import", at=NOW, note="From the file, in conflict")
+    revisions.record_unsaved_version(
+        conflict, theirs, via="import", at=NOW, note="From the file, in conflict"
+    )
     held = Revision.objects.latest("pk")
 
     html = desk.get(reverse("admin:articles_revision_change", args=[held.pk])).content.decode()
     desk.post(reverse("admin:articles_revision_restore", args=[held.pk]), {"version": "1"})
 
     assert "Version 1" in html and "<ins>Held back</ins>" in html.replace("<ins> ", "<ins>")
-    assert Article.objects.get().title == "Held back"
+    assert WorkingCopy.objects.get().text.authored.title == "Held back"
 
 
 # System checks
@@ -570,7 +687,7 @@ def test_widgets_that_do_not_exist_are_found():
         article = story(f"Story {number}")
         Article.objects.filter(pk=article.pk).update(widgets=["weather", "recent"])
 
-    site, articles = checks.widgets_exist(databases=["default"])
+    site, articles = checks.check_widget_names(databases=["default"])
 
     assert (site.id, articles.id) == ("articles.W001", "articles.W002")
     assert "Did you mean `recent`?" in site.hint
@@ -579,7 +696,7 @@ def test_widgets_that_do_not_exist_are_found():
 
 def test_nothing_is_wrong_with_the_shipped_widgets():
     assert [message for message in run_checks() if message.id.startswith("articles.")] == []
-    assert checks.widgets_exist(databases=["default"]) == []
+    assert checks.check_widget_names(databases=["default"]) == []
 
 
 def test_a_widget_without_markup_is_found(monkeypatch: pytest.MonkeyPatch):
@@ -588,7 +705,7 @@ def test_a_widget_without_markup_is_found(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setitem(checks.registry, "weather", Weather())
 
-    (error,) = checks.widgets_have_templates()
+    (error,) = checks.check_widget_templates()
     assert error.id == "articles.E001" and "templates/widgets/weather.html" in error.hint
 
 

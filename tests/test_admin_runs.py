@@ -1,4 +1,5 @@
-"""The last imports at the desk: what each did, its problems by file, and what their codes mean."""
+"""Import runs in the admin: what each did, its problems per file, and the explanations of their
+codes."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.admin import problem_codes
-from articles.lock import importer_lock
+from articles.editing.lock import importer_lock
 from articles.models import ImportRun, Source
 from tests.desk import NOW, file_of, person, story
 from tests.importing.conftest import Tree, run_import
@@ -86,7 +87,7 @@ def test_a_run_says_how_it_ended_and_how_long_it_took(desk: Client):
 def test_a_run_whose_process_is_gone_is_no_longer_running(desk: Client):
     killed = run(ended="running", finished=None)
 
-    assert "Interrupted</span> Its process is gone." in page(desk, killed)
+    assert "Interrupted</span> The import process ended unexpectedly." in page(desk, killed)
     with importer_lock(settings.VAR_DIR / "import.lock", wait=0):
         assert "Running</span>" in page(desk, killed)
 
@@ -94,7 +95,7 @@ def test_a_run_whose_process_is_gone_is_no_longer_running(desk: Client):
 def test_what_a_run_could_not_keep_is_counted(desk: Client):
     files = [{"path": "a.md", "action": "rejected", "problems": [problem()]}]
 
-    assert "41 more problems are not kept here" in page(
+    assert "41 more problems are not listed here" in page(
         desk, run(problems=files, problems_found=42)
     )
 
@@ -139,14 +140,14 @@ def test_a_source_leads_to_its_runs_and_the_desk_to_broken_files(desk: Client):
 
 def test_broken_files_are_counted_for_those_who_may_see_files(client: Client):
     file_of(story(), state="rejected", problems=[problem()])
-    client.force_login(person("publisher"))
+    client.force_login(person("editor"))
 
     states = {entry.state for entry in client.get("/admin/").context["overview"]}
 
     assert "rejected" not in states
 
 
-# Codes
+# Problem codes
 
 
 def test_every_code_has_its_place_on_the_page(client: Client):
@@ -161,15 +162,15 @@ def test_every_code_has_its_place_on_the_page(client: Client):
 
 
 def test_a_code_that_is_not_explained_leads_nowhere():
-    assert problem_codes.link("no-such-code") == "no-such-code"
+    assert problem_codes.render_code_link("no-such-code") == "no-such-code"
 
 
 def test_without_the_document_the_page_says_so(desk: Client, monkeypatch, tmp_path):
     monkeypatch.setattr(problem_codes, "DOCUMENT", tmp_path / "none.md")
-    problem_codes.tables.cache_clear()
+    problem_codes.load_tables.cache_clear()
     try:
         html = desk.get(LIST + "codes/").content.decode()
         assert "docs/problems.md is not installed" in html
-        assert problem_codes.link("symlink") == "symlink"
+        assert problem_codes.render_code_link("symlink") == "symlink"
     finally:
-        problem_codes.tables.cache_clear()
+        problem_codes.load_tables.cache_clear()

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles.analysis import ALGORITHMS, algorithm, analyse, fold, spans, tokens
+from articles.content.text_analysis import (
+    STEMMERS,
+    analyse,
+    find_spans,
+    fold,
+    get_stemmer_name,
+    tokenize,
+)
 
 TEXTS = st.one_of(
     st.text(),
@@ -63,8 +70,8 @@ def test_folding_removes_case_accents_and_variants_but_no_letter(text, folded):
     ],
 )
 def test_forms_of_a_word_are_one_token(language, one, other):
-    assert tokens(one, language=language) == tokens(other, language=language)
-    assert len(tokens(one, language=language)) == 1
+    assert tokenize(one, language=language) == tokenize(other, language=language)
+    assert len(tokenize(one, language=language)) == 1
 
 
 @pytest.mark.parametrize(
@@ -89,18 +96,18 @@ def test_text_is_cut_into_words_and_pairs(text, expected):
 
 
 def test_a_language_without_stemmer_is_folded_only():
-    assert tokens("Harbours Größe", language="xx") == ["harbours", "grosse"]
-    assert algorithm("") == algorithm("zh-Hans") == ""
-    assert algorithm("PT_br") == "portuguese"
+    assert tokenize("Harbours Größe", language="xx") == ["harbours", "grosse"]
+    assert get_stemmer_name("") == get_stemmer_name("zh-Hans") == ""
+    assert get_stemmer_name("PT_br") == "portuguese"
 
 
-@pytest.mark.parametrize("language", sorted(ALGORITHMS))
+@pytest.mark.parametrize("language", sorted(STEMMERS))
 def test_every_named_stemmer_exists(language):
-    assert tokens("x1", language=language) == ["x1"]
+    assert tokenize("x1", language=language) == ["x1"]
 
 
 def test_a_word_without_end_becomes_a_token_of_bounded_length():
-    assert tokens("a" * 100_000, language="xx") == ["a" * 64]
+    assert tokenize("a" * 100_000, language="xx") == ["a" * 64]
 
 
 @given(TEXTS, st.sampled_from(["en", "de", "tr", "ar", "xx"]))
@@ -108,35 +115,35 @@ def test_a_word_without_end_becomes_a_token_of_bounded_length():
 @example("'s", "en")
 @example("X's’s", "en")
 def test_spans_are_the_tokens_with_their_places(text, language):
-    placed = list(spans(text, language))
-    assert [span.token for span in placed] == tokens(text, language=language)
+    placed = list(find_spans(text, language))
+    assert [span.token for span in placed] == tokenize(text, language=language)
     assert all(0 <= span.start < span.end <= len(text) for span in placed)
     assert placed == sorted(placed, key=lambda span: span.start)
 
 
 @given(TEXTS, st.sampled_from(["en", "de", "tr", "ar", "el", "xx"]))
 def test_tokens_hold_letters_digits_and_marks_only(text, language):
-    for token in tokens(text, language=language):
+    for token in tokenize(text, language=language):
         assert token
         for character in token:
             category = unicodedata.category(character)
-            # Han characters that are newer than this Python are none of its categories.
+            # Han characters newer than this version of Python have no category.
             assert category[0] in "LNM" or category == "Cn", (token, character)
 
 
 @given(TEXTS)
 def test_folding_ignores_case_and_composition(text):
-    words = tokens(text, language="xx")
-    assert tokens(unicodedata.normalize("NFD", text), language="xx") == words
-    assert tokens(unicodedata.normalize("NFC", text), language="xx") == words
+    words = tokenize(text, language="xx")
+    assert tokenize(unicodedata.normalize("NFD", text), language="xx") == words
+    assert tokenize(unicodedata.normalize("NFC", text), language="xx") == words
 
 
 @given(st.text(alphabet="abcdefgßäöüéñçøłœ ", max_size=40))
 def test_upper_case_is_found_by_lower_case(text):
-    assert tokens(text.upper(), language="xx") == tokens(text, language="xx")
+    assert tokenize(text.upper(), language="xx") == tokenize(text, language="xx")
 
 
 def test_the_memory_of_spellings_is_bounded(monkeypatch):
-    monkeypatch.setattr("articles.analysis.REMEMBERED", 10)
+    monkeypatch.setattr("articles.content.text_analysis.MAX_REMEMBERED", 10)
     numbers = [f"word{n}" for n in range(100)]
-    assert tokens(" ".join(numbers), language="eo") == tokens(" ".join(numbers), language="eo")
+    assert tokenize(" ".join(numbers), language="eo") == tokenize(" ".join(numbers), language="eo")

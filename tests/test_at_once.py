@@ -1,4 +1,4 @@
-"""Importers, editors and authors who do not wait for each other."""
+"""Importers, editors and authors who all work at the same time."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ RUNS = 4
 SAVING = """
 from dataclasses import replace
 from django.utils import timezone
-from articles import workflow
+from articles.editing import saving
 from articles.models import Article
 for number in range(SAVES):
     while True:
         article = Article.objects.order_by("path")[number % STORIES]
         said = replace(article.authored(), lead=f"saved {number}.")
         try:
-            workflow.save_article(
+            saving.save_article(
                 article, said, status=article.status, user=None, at=timezone.now()
             )
             break
-        except workflow.StaleVersion:  # the editor is told, looks, and saves again
+        except saving.StaleVersion:  # the editor is told, looks, and saves again
             pass
 """.replace("SAVES", str(SAVES)).replace("STORIES", str(STORIES))
 
@@ -62,7 +62,7 @@ def databases() -> Iterator[object]:
 
 @contextmanager
 def made(url: str) -> Iterator[None]:
-    """A database of that address; SQLite makes its own."""
+    """Create a database with this URL and drop it afterwards. For SQLite, do nothing."""
     if not url:
         yield
         return
@@ -76,7 +76,7 @@ def made(url: str) -> Iterator[None]:
 
 @contextmanager
 def meanwhile(work: Callable[[], None]) -> Iterator[None]:
-    """``work`` is done again and again by a thread."""
+    """Repeat ``work`` in a thread within this context."""
     over = threading.Event()
 
     def go_on() -> None:

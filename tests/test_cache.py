@@ -1,4 +1,4 @@
-"""The site goes on without Redis, and uses it where it is."""
+"""The site uses Redis if it is available, and works without it."""
 
 import logging
 import socket
@@ -20,7 +20,7 @@ from tests.surroundings import REDIS, redis_answers
 
 
 def cache_at(settings: Settings, address: str) -> Any:
-    """Our cache at a Redis address, with the options that the settings give it."""
+    """Return our cache with a Redis at this address, and with the options from the settings."""
     options = {"socket_timeout": 0.4, "socket_connect_timeout": 0.4, "retry": Retry(NoBackoff(), 0)}
     backend = "newsroom.cache.ForgivingRedisCache"
     settings.CACHES = {
@@ -37,7 +37,7 @@ def _no_old_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def nobody() -> str:
-    """The address of a port where nothing listens."""
+    """Return the address of a port on which no server listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"redis://127.0.0.1:{probe.getsockname()[1]}/0"
@@ -45,7 +45,7 @@ def nobody() -> str:
 
 @pytest.fixture
 def hanging() -> Iterator[str]:
-    """The address of a server that takes connections and never says a word."""
+    """Yield the address of a server that accepts connections but never answers."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
@@ -99,7 +99,7 @@ def test_a_redis_that_is_back_is_used_again(settings: Settings) -> None:
     cache.set("a", 1)
     assert cache.get("a") is None
     with mock.patch.object(
-        time, "monotonic", return_value=time.monotonic() + cache_module.REST + 1
+        time, "monotonic", return_value=time.monotonic() + cache_module.RETRY_INTERVAL + 1
     ):
         cache.set("a", {"some": "thing"}, timeout=60)
         assert cache.get("a") == {"some": "thing"}
@@ -112,11 +112,12 @@ def test_a_redis_that_is_back_is_used_again(settings: Settings) -> None:
 
 @pytest.mark.skipif(not redis_answers(), reason=f"no Redis at {REDIS}")
 def test_a_refused_operation_does_not_make_redis_rest(settings: Settings) -> None:
-    """A Redis that is full refuses to write, but what it holds can still be read."""
+    """A full Redis refuses writes, but can still be read."""
     cache = cache_at(settings, REDIS)
     cache.set("word", "text", timeout=60)
     with cache._cache.get_client(write=True) as raw:
         raw.lpush(cache.make_key("list"), "item")
-    assert cache.get("list", "otherwise") == "otherwise"  # WRONGTYPE
+    # Redis answers WRONGTYPE.
+    assert cache.get("list", "otherwise") == "otherwise"
     assert cache.get("word") == "text"
     cache.delete_many(["word", "list"])

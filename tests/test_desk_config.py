@@ -1,4 +1,4 @@
-"""The desk is there where it is asked for, and nowhere else."""
+"""The admin is loaded only if it is needed."""
 
 from __future__ import annotations
 

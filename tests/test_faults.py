@@ -1,5 +1,8 @@
-"""A disk that is full, fails or may not be written; a run that is stopped. The commands are told in
-one line, what was stored stays whole, and the next run completes the work."""
+"""Full, failing or read-only disks, and stopped runs.
+
+The commands report the problem in one line, stored data stays consistent, and the next run
+completes the work.
+"""
 
 from __future__ import annotations
 
@@ -19,33 +22,33 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ROOT, environment
+from tests.commands import ROOT, environment, make_database
 from tests.importing.conftest import Tree
 from tests.killing import VARIABLES, injected, needs_strace, traced
 from tests.wholeness import REPORT
 
-#: Stories of the tree; with small batches they make many transactions.
+#: Number of stories in the tree. With small batches they need many transactions.
 STORIES = 60
 MOMENTS = 12
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143}
-#: How to start a program that file modes apply to, even for root.
+#: The command prefix that makes file permissions apply to a program, even for root.
 OBEYING = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if not os.geteuid() else ()
 SMALL = ("-m", "tests.small_batches", "3")
-#: An edit of every story, as the desk makes it.
+#: Edit every story as in the admin.
 EDITS = """
 from dataclasses import replace
 from django.utils import timezone
-from articles import workflow
+from articles.editing import saving
 from articles.models import Article
 for article in Article.objects.all():
     said = replace(article.authored(), lead="New")
-    workflow.save_article(article, said, status=article.status, user=None, at=timezone.now())
+    saving.save_article(article, said, status=article.status, user=None, at=timezone.now())
 """
 
 
 @dataclass
 class Newsroom:
-    """A newsroom with a site's files beside it, all below one folder."""
+    """A newsroom and the files of a site, all below one folder."""
 
     folder: Path
 
@@ -62,7 +65,7 @@ class Newsroom:
         return Tree(self.folder / "site")
 
     def command(self, *arguments: str) -> tuple[str, ...]:
-        """The arguments of Python for an import or export, in small batches."""
+        """Return the arguments of Python for an import or export in small batches."""
         return (*SMALL, *arguments, "--format=json")
 
     def run(self, *command: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
@@ -92,7 +95,7 @@ class Newsroom:
         return self.command("export_articles")
 
     def stored(self) -> int:
-        """Articles in the database, which must be sound."""
+        """Return the number of articles in the database, after checking its integrity."""
         with sqlite3.connect(self.database) as database:
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert database.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -104,24 +107,24 @@ class Newsroom:
 
 @pytest.fixture
 def newsroom(tmp_path: Path) -> Newsroom:
-    """Nothing is imported yet."""
+    """Create a newsroom into which nothing is imported yet."""
     newsroom = Newsroom(tmp_path)
     for number in range(STORIES):
         newsroom.tree.write(f"{'abc'[number % 3]}/{number}.md", title=f"Story {number}")
-    newsroom.manage("migrate", "-v0")
+    make_database(newsroom.var)
     return newsroom
 
 
 @pytest.fixture
 def edited(newsroom: Newsroom) -> Newsroom:
-    """Everything is imported, and edited since."""
+    """Create a newsroom into which everything is imported, and then edited."""
     newsroom.manage("import_articles", str(newsroom.folder / "site"))
     newsroom.manage("shell", "-v0", "-c", EDITS)
     return newsroom
 
 
 def told(done: subprocess.CompletedProcess[str]) -> str:
-    """The one line that a command says when it cannot work."""
+    """Return the one line with which a command reports that it cannot work."""
     assert done.returncode == 2, done
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -172,13 +175,14 @@ def test_a_read_only_folder_is_told_before_anything_is_written(edited: Newsroom)
     assert summary(edited.run(*edited.exporting))["written"] == STORIES * 2 // 3
 
 
-# Full, and failing
+# Full or failing
 
 
 @needs_strace
 def test_an_import_stops_where_the_disk_is_full_and_goes_on_when_there_is_room(newsroom) -> None:
     line = f"import_articles: Disk full: {newsroom.database} cannot grow;"
-    # The first calls make SQLite's shared memory, where a full disk is an "I/O error" to it.
+    # The first calls create SQLite's shared memory. If the disk is full there, SQLite reports an
+    # "I/O error" instead.
     for number in (40, 200, 450):
         options = injected("pwrite64", "error=ENOSPC", f"{number}+")
         done = traced(*newsroom.importing, var=newsroom.var, options=options)
@@ -240,7 +244,7 @@ def test_an_export_stops_where_the_disk_is_full_and_goes_on_when_there_is_room(e
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 16 MB."""
+    """Yield the folder of a disk of 16 MB."""
     place = tmp_path / "disk"
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(place)]
@@ -273,7 +277,7 @@ def test_a_real_disk_that_fills_up(small_disk: Path, tmp_path: Path) -> None:
 
 
 def workers_of(process: subprocess.Popen[str]) -> list[Path]:
-    """The processes below one, as folders of /proc."""
+    """Return all descendants of a process, as folders of /proc."""
     below, waiting = [], [process.pid]
     while waiting:
         children = Path(f"/proc/{waiting.pop()}/task").glob("*/children")
@@ -284,7 +288,8 @@ def workers_of(process: subprocess.Popen[str]) -> list[Path]:
 
 
 def stopped(newsroom: Newsroom, command: tuple[str, ...], after: float, number: int) -> int:
-    """Start a command, stop it ``after`` so many seconds of its work; what it says it has done."""
+    """Start a command, send it the signal ``number`` after ``after`` seconds of work, and return
+    the number of files that it reports as done."""
     lock = newsroom.var / "import.lock"
     lock.unlink(missing_ok=True)
     process = newsroom.begin(*command)

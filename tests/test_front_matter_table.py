@@ -1,5 +1,5 @@
-"""docs/front-matter.md says of every key, widget and page what it does and which test shows it;
-here the table is held to that: nothing is left out, and every test that it names exists."""
+"""docs/front-matter.md describes every key, widget and page, and names a test for each. The table
+must be complete, and every named test must exist."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 from django.conf import settings
 
 from articles.hugo.keys import KEYS
-from articles.rendering.embeds import SHORTCODES
+from articles.rendering.builtin_shortcodes import SHORTCODES
 from articles.widgets import registry
 
 ROOT = Path(settings.BASE_DIR)
 TABLE = (ROOT / "docs" / "front-matter.md").read_text()
-#: `file::test` in a row, the file counted from tests/ and without its ending.
+#: `file::test` in a row. The file is relative to tests/ and has no extension.
 NAMED = re.compile(r"`([\w/]+)::(\w+)`")
 
 

@@ -1,10 +1,10 @@
-"""Files and articles change in any order, and nothing that anybody wrote is lost.
+"""Files and articles change in any order, and no text that anybody wrote is lost.
 
-Every word below is written once. It must be found ever after in a file, an article, a revision or
-a conflict (the bytes that are kept of a source's file). Two losses are not ours: what an author
-wrote into a file and overwrote or deleted himself before any import had read it; and a comment in
-the front matter, which is no part of the article, once its author removes it. No export removes
-one.
+Every word below is written only once. From then on it must be found in a file, an article, a
+revision, a conflict (the stored bytes of a source file) or a recovered text. Two kinds of loss are
+accepted: text in a file that its author overwrites or deletes before an import has read it, and a
+comment in the front matter that its author removes, because comments are not part of the article.
+An export removes no comments.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from articles import workflow
+from articles.content.revision_values import to_json
+from articles.editing import publishing, saving, working_copies
 from articles.errors import NewsroomError
 from articles.hugo import Authored
-from articles.models import Article, Revision, SourceFile
-from articles.revision_values import to_json
+from articles.models import Article, Autosave, Revision, SourceFile
 from tests.desk import Form, form_of, person
 from tests.exporting.conftest import run_export
 from tests.importing.conftest import Tree, run_import
@@ -57,15 +57,15 @@ here = st.sampled_from(["title", "lead", "tags", "body", "body end", "mood", "sl
 
 
 class Newsroom(RuleBasedStateMachine):
-    """Authors with their files, editors at the desk, and the two commands in between."""
+    """Authors with their files, editors in the admin, and the two commands between them."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="newsroom-interleavings-"))
         (self.folder / "content").mkdir()
         self.tree = Tree(self.folder)
-        self.everything = transaction.atomic()
-        self.everything.__enter__()
+        self.visible_articles = transaction.atomic()
+        self.visible_articles.__enter__()
         cache.clear()
         self.editor = person("superuser")
         self.client = Client()
@@ -76,17 +76,17 @@ class Newsroom(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
-        self.everything.__exit__(None, None, None)
+        self.visible_articles.__exit__(None, None, None)
         shutil.rmtree(self.folder)
 
-    # What is written and where it is
+    # Texts and where they are stored
 
     def word(self, kind: str = "word") -> str:
         self.count += 1
         return f"{kind}{self.count}x"
 
     def there(self) -> set[bytes]:
-        """Every word in files, articles, revisions and conflicts."""
+        """Return every word in files, articles, revisions, conflicts and recovered texts."""
         return set(WORD.findall(b"\n".join([*self.files().values(), *self.stored()])))
 
     def files(self) -> dict[str, bytes]:
@@ -99,11 +99,13 @@ class Newsroom(RuleBasedStateMachine):
             yield json.dumps(to_json(article.authored())).encode()
         for revision in Revision.objects.all():
             yield json.dumps(revision.values).encode()
+        for values in Autosave.objects.values_list("values", flat=True):
+            yield json.dumps(values).encode()
         for base, incoming in SourceFile.objects.values_list("base", "incoming"):
             yield from (bytes(data) for data in (base, incoming) if data is not None)
 
     def notes(self) -> set[bytes]:
-        """The authors' comments that are in their files."""
+        """Return the authors' comments that are in their files."""
         return {note for data in self.files().values() for note in NOTE.findall(data)}
 
     @invariant()
@@ -114,7 +116,8 @@ class Newsroom(RuleBasedStateMachine):
     # Authors
 
     def by_author(self, change: Callable[[], object]) -> None:
-        """What an author overwrites or deletes before anybody saw it is his own loss."""
+        """Change files as their author. Text that the author overwrites or deletes before an import
+        has read it is not counted as lost."""
         change()
         self.written -= self.unseen - self.there()
         new = {word for data in self.files().values() for word in WORD.findall(data)}
@@ -186,10 +189,11 @@ class Newsroom(RuleBasedStateMachine):
         return replace(authored, **{what: word})
 
     def save(self, article: Article, authored: Authored, word: str, *, status: str) -> None:
-        """Whoever is refused is told, and has his text before him still."""
+        """Save an article. If the save is refused, nothing is lost: the editor sees the error and
+        still has the text in the form."""
         try:
             with transaction.atomic():
-                workflow.save_article(
+                saving.save_article(
                     article, authored, status=status, user=self.editor, at=timezone.now()
                 )
         except NewsroomError:
@@ -227,11 +231,30 @@ class Newsroom(RuleBasedStateMachine):
         said = Authored(title=word, body=f"{word} was written here.")
         self.save(article, said, word, status="published")
 
-    @rule(number=some, way=st.sampled_from([workflow.publish, workflow.retract, workflow.delete]))
-    def publish_retract_or_delete(self, number: int, way: Callable[..., object]) -> None:
+    @rule(
+        number=some,
+        way=st.sampled_from(
+            [publishing.publish, publishing.retract, publishing.trash, publishing.restore]
+        ),
+    )
+    def publish_retract_trash_or_restore(self, number: int, way: Callable[..., object]) -> None:
         article = self.article(number)
         if article:
             way([article], user=self.editor, at=timezone.now())
+
+    @rule(number=some)
+    def erase(self, number: int) -> None:
+        """Erase a story in the trash. That is the one act that ends texts: those of this story."""
+        article = self.article(number)
+        if article and article.status == Article.Status.TRASHED:
+            form = f"articles.article/{article.pk}"
+            texts = [
+                to_json(article.authored()),
+                *(revision.values for revision in article.revisions.all()),
+                *Autosave.objects.filter(form=form).values_list("values", flat=True),
+            ]
+            publishing.erase([article], user=self.editor, at=timezone.now())
+            self.written -= set(WORD.findall(json.dumps(texts).encode())) - self.there()
 
     @rule(number=st.integers(0, 30))
     def restore_a_revision(self, number: int) -> None:
@@ -240,7 +263,9 @@ class Newsroom(RuleBasedStateMachine):
             revision = found[number % len(found)]
             assert revision.article is not None
             url = reverse("admin:articles_revision_restore", args=[revision.pk])
-            self.client.post(url, {"version": revision.article.version})
+            copy = working_copies.find_copy(revision.article)
+            state = f"copy-{copy.version}" if copy else str(revision.article.version)
+            self.client.post(url, {"version": state})
 
     @precondition(lambda self: SourceFile.objects.filter(state="conflict").exists())
     @rule(side=sides, other=sides)

@@ -1,4 +1,4 @@
-"""What a browser makes of the pages: measured, not looked at. (Looking is for people.)"""
+"""The layout of pages in a browser, as far as it can be measured."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from articles.caching import site_changed
 from articles.models import Article, SiteSettings
+from articles.site_settings.fragments import invalidate_cache
 from tests.stories import FIRST, story
 from tests.surroundings import chromium
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
 ]
@@ -65,7 +66,7 @@ BODY = f"""{"word" * 40}
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    # Playwright's loop runs in this thread; the tests themselves are as synchronous as any.
+    # Playwright's event loop runs in this thread, but the tests themselves are synchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
@@ -77,8 +78,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser, live_server):
-    """Opens a path at a size; fails on any message of the console, on another host, and on a page
-    that is wider than its window."""
+    """Return a function that opens a path in a window of a given size. Any console message, any
+    request to another host, and a page wider than its window fail the test."""
     contexts: list[BrowserContext] = []
     complaints: list[object] = []
 
@@ -102,7 +103,8 @@ def opened(browser: Browser, live_server):
 
 
 def _later(route: Route) -> None:
-    time.sleep(0.3)  # the text has been painted meanwhile
+    # Meanwhile the text is already shown.
+    time.sleep(0.3)
     route.continue_()
 
 
@@ -112,7 +114,8 @@ def _foreign(request, live_server) -> list[str]:
 
 
 def wire(number: int) -> None:
-    """Stories as agencies send them: one tag, one category, no picture, a source at the end."""
+    """Create stories as agencies send them: one tag, one category, no picture, a source at the
+    end."""
     for i in range(number):
         story(
             f"wire-{i}",
@@ -128,7 +131,7 @@ def wire(number: int) -> None:
 def configure(**values: object) -> None:
     SiteSettings.objects.get_or_create(pk=1)
     SiteSettings.objects.update(**values)
-    site_changed()
+    invalidate_cache()
 
 
 @pytest.fixture
@@ -217,7 +220,8 @@ def test_fingers_get_44_pixels(opened, live_server):
         assert small == [], path
 
 
-#: What can be tapped and is lower than 44 px, the invisible edges of a link included.
+#: Controls that can be tapped but are less than 44 px high, including the invisible margins of a
+#: link.
 SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, summary")]
   .filter(one => one.checkVisibility() && !one.closest(".prose, .origin, .empty, .skip"))
   .filter(one => {
@@ -236,14 +240,14 @@ def test_nothing_shifts_while_a_page_loads(opened, live_server, settings):
     made = story("pictured", title="The harbour at dawn", date=FIRST + timedelta(days=1))
     sizes = {"thumbnail_width": 600, "thumbnail_height": 400}
     Article.objects.filter(pk=made.pk).update(thumbnail_url="/media/harbour.png", **sizes)
-    site_changed()
+    invalidate_cache()
     for path in ("/", "/post/wire-1/", "/post/pictured/"):
         for width in (375, 1280):
             assert opened(path, width).evaluate(SHIFTS) < 0.01, (path, width)
 
 
 def test_italics_that_come_late_shift_nothing(opened, live_server):
-    """Where a line is full, an italic of another width would break it anew."""
+    """In a full line, an italic font of another width would change the line breaks."""
     story("a", title="Tides", body=ITALICS)
     for width in (360, 375, 412):
         page = opened("/post/a/", width, late="**/*italic*.woff2")
@@ -276,15 +280,251 @@ def test_a_long_tag_line_leaves_the_masthead_low(opened, live_server):
         assert box and box["height"] <= 45, f"more than two lines at {width} px"
 
 
+#: Site titles of 5 to 60 characters: several words, one word, Chinese, Arabic. Capitals are the
+#: widest.
+SITE_TITLES = (
+    "Wharf",
+    "The Selmouth Evening Lantern",
+    "THE SELMOUTH EVENING LANTERN AND HARBOUR POST",
+    "The Selmouth Evening Lantern, Harbour Post and Daily Gazette",
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunte",
+    "港口晚报与海洋新闻及每日公报" * 3,
+    "جريدة الميناء المسائية والأخبار البحرية اليومية لمدينة سلموث",
+)
+#: Tag lines of 0 to 120 characters.
+TAG_LINES = (
+    "",
+    "Since 1868",
+    "The daily of the town and the harbour",
+    "The daily of the town, the harbour and the prevailing wind, since 1868, on every day",
+    "The daily of the town, the harbour and the prevailing wind, which is read on both sides of"
+    " the river, and has been since",
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtergesellschaft" * 2,
+    "港口与城市的日报，自一八六八年以来每天出版" * 4,
+    "صحيفة المدينة والميناء والرياح السائدة منذ عام ١٨٦٨ تصدر كل يوم من أيام الأسبوع",
+)
+#: Show each tag line in the masthead, and return what is wrong with its position, or nothing.
+MISPLACED = """tagLines => {
+  const line = document.querySelector(".tagline"), root = document.documentElement;
+  const bar = document.querySelector(".masthead__bar").getBoundingClientRect();
+  const box = element => element.getBoundingClientRect();
+  const meets = (one, other) => one.width && other.width
+    && one.left < other.right - 1 && other.left < one.right - 1
+    && one.top < other.bottom - 1 && other.top < one.bottom - 1;
+  const lines = element => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return new Set([...range.getClientRects()].map(rect => Math.round(rect.top))).size;
+  };
+  const wrong = [];
+  for (const text of tagLines) {
+    const say = what => wrong.push(`${what}: ${text.slice(0, 30)} (${text.length})`);
+    line.textContent = text.slice(0, 120);
+    const tag = box(line), mark = box(document.querySelector(".wordmark"));
+    const others = [...document.querySelectorAll(".menu, .masthead__search")].map(box);
+    if (root.scrollWidth > innerWidth) say("wider than the window");
+    if (tag.left < bar.left - 1 || tag.right > bar.right + 1) say("out of the masthead");
+    if (meets(tag, mark) || others.some(other => meets(tag, other))) say("over something else");
+    if (others.some(other => meets(mark, other))) say("word mark over something else");
+    if (text && tag.top < mark.bottom - 4 && lines(line) > 1) say("beside and yet broken");
+    if (text && lines(line) > (innerWidth < 768 ? 4 : 2)) say(`${lines(line)} lines`);
+    if (text && lines(line) > 1 && tag.width < 280) say(`${tag.width} px wide`);
+    const height = box(document.querySelector(".masthead")).height;
+    if (height > (innerWidth < 768 ? 240 : 215)) say(`masthead ${height} px high`);
+  }
+  return wrong;
+}"""
+
+
+@pytest.mark.parametrize("title", SITE_TITLES, ids=lambda title: f"{title[:7]}-{len(title)}")
+def test_any_title_and_tag_line_find_room_in_the_masthead(opened, live_server, title):
+    configure(title=title, subtitle="A tag line")
+    wire(9)
+    wrong = {}
+    page = opened("/", WIDTHS[0])
+    for width in (320, 390, 768, 1024, 1100, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        wrong[width] = page.evaluate(MISPLACED, list(TAG_LINES))
+    assert {width: found for width, found in wrong.items() if found} == {}
+
+
+def test_a_tag_line_stands_beside_the_word_mark_where_it_fits(opened, live_server):
+    configure(title="The Selmouth Lantern", subtitle="The daily of the town, since 1868")
+    wire(9)
+    page = opened("/", 1280)
+    mark, tag = (page.locator(name).bounding_box() for name in (".wordmark", ".tagline"))
+    assert mark and tag
+    assert tag["x"] >= mark["x"] + mark["width"]
+    assert mark["y"] < tag["y"] + tag["height"] / 2 < mark["y"] + mark["height"]
+
+
+def test_below_the_highest_masthead_the_lead_fits_the_first_screen(opened, live_server):
+    configure(title=SITE_TITLES[3], subtitle=TAG_LINES[4])
+    wire(9)
+    for width, height in ((1280, 720), (390, 844)):
+        box = opened("/", width, height).locator(".lead__headline").bounding_box()
+        assert box and box["y"] + box["height"] <= height
+
+
+SEARCHED = ("/", "/post/", "/post/wire-1/", "/tags/", "/search/?q=copper")
+
+
 def test_a_screen_has_one_search_field(opened, live_server):
     wire(9)
-    for path in ("/", "/post/", "/post/wire-1/", "/search/?q=copper"):
-        seen = opened(path, 1280, 1000).locator("input[name=q]:visible").count()
-        assert seen == 1, path
+    for path in SEARCHED:
+        page = opened(path, 1280, 1000)
+        assert page.locator("input[name=q]:visible").count() == 1, path
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_the_way_to_the_search_stands_at_one_place(opened, live_server, width):
+    wire(9)
+    story("plain", sidebar="none")
+    place = ".menu__button" if width < 768 else ".masthead__search a"
+    boxes = [
+        opened(path, width, 800).locator(place).bounding_box()
+        for path in (*SEARCHED, "/post/plain/", "/archive/")
+    ]
+    assert all(box == boxes[0] for box in boxes)
+    assert boxes[0] and boxes[0]["height"] >= 44
+
+
+@pytest.mark.parametrize("path", ["/search/?q=copper", "/post/plain/", "/post/low/"])
+def test_an_open_menu_has_the_only_search_field(opened, live_server, path):
+    wire(9)
+    story("plain", sidebar="none")
+    story("low", body="Short.", title="Low")
+    page = opened(path, 390, 2400)
+    page.locator(".menu__button").click()
+    assert page.locator("input[name=q]:visible").count() == 1
+    assert page.locator(".menu input[name=q]").is_visible()
+
+
+def test_escape_and_a_tap_outside_close_the_menu(opened, live_server):
+    wire(3)
+    story("other", section="sport", folder="sport")
+    page = opened("/", 390, 800, has_touch=True)
+    menu, button = page.locator(".menu"), page.locator(".menu__button")
+    is_open = "one => one.open"
+    button.click()
+    page.locator(".menu input").focus()
+    page.keyboard.press("Escape")
+    assert not menu.evaluate(is_open)
+    assert button.evaluate("one => one === document.activeElement")
+    button.click()
+    page.touchscreen.tap(195, 760)
+    assert not menu.evaluate(is_open)
+    button.click()
+    page.locator(".menu__panel").click(position={"x": 5, "y": 5})
+    assert menu.evaluate(is_open), "a tap inside leaves it open"
+    page.locator(".colophon a").first.focus()
+    assert not menu.evaluate(is_open), "the focus would be behind it"
+
+
+WIDE_BODY = f"""| {" | ".join(["column"] * 12)} |
+|{"---|" * 12}
+| {" | ".join(["valueless"] * 12)} |
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+```
+{"x = " * 90}1
+```
+
+```
+short
+```
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_scrolls_shows_that_it_does(opened, live_server, scheme):
+    """A shadow marks an edge beyond which the content continues, and no other edge."""
+    story("a", body=WIDE_BODY)
+    page = opened("/post/a/", 390, 1400, color_scheme=scheme)
+    boxes = page.locator(".story__body :is(.table-scroll, pre)")
+    assert [_shaded(box) for box in boxes.all()] == [
+        (False, True),
+        (False, False),
+        (False, True),
+        (False, False),
+    ]
+    for box in boxes.all():
+        assert box.evaluate("one => one.tabIndex") == 0
+        box.evaluate("one => { one.scrollLeft = (one.scrollWidth - one.clientWidth) / 2; }")
+    assert _shaded(boxes.nth(0)) == _shaded(boxes.nth(2)) == (True, True)
+    boxes.nth(0).evaluate("one => { one.scrollLeft = one.scrollWidth; }")
+    assert _shaded(boxes.nth(0)) == (True, False)
+
+
+def _shaded(box) -> tuple[bool, bool]:
+    """Return whether most of the left and of the right edge differs from the background."""
+    picture = Image.open(BytesIO(box.screenshot())).convert("L")
+    shades = sorted(picture.getcolors(picture.width * picture.height))
+    ground = shades[-1][1]
+
+    def differs(x: int) -> bool:
+        edge = [abs(picture.getpixel((x, y)) - ground) > 4 for y in range(picture.height)]
+        return sum(edge) > picture.height / 3
+
+    return differs(2), differs(picture.width - 3)
+
+
+@pytest.mark.parametrize("touch", [True, False])
+def test_a_pointer_on_a_picture_underlines_no_headline(opened, live_server, settings, touch):
+    picture = Path(settings.MEDIA_ROOT, "harbour.png")
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (600, 400), "#345").save(picture)
+    made = [story(f"s{i}", date=FIRST + timedelta(hours=i)) for i in range(8)]
+    sizes = {"thumbnail_width": 600, "thumbnail_height": 400}
+    pks = [one.pk for one in made]
+    Article.objects.filter(pk__in=pks).update(thumbnail_url="/media/harbour.png", **sizes)
+    invalidate_cache()
+    page = opened("/", 1280, 2000, has_touch=touch)
+    for place in (".lead__picture", ".seconds .row__picture", ".river .row__picture"):
+        page.locator(place).first.hover()
+        lines = page.locator(":is(.lead__headline, .row__headline) a").evaluate_all(
+            "all => all.map(a => getComputedStyle(a).textDecorationColor)"
+        )
+        assert set(lines) == {"rgba(0, 0, 0, 0)"}, place
+
+
+def test_thousands_of_tags_are_a_few_screens(opened, live_server):
+    wire(1)
+    for i in range(12):
+        names = [f"{chr(65 + n % 26)}tag {i}-{n}" for n in range(220)]
+        story(f"t{i}", tags=(*names, "Ärger", *(["Often"] if i % 2 else [])))
+    page = opened("/tags/", 390, 844)
+    assert page.evaluate("document.documentElement.scrollHeight") < 4 * 844
+    most = [one.inner_text().split() for one in page.locator(".chips a").all()[:2]]
+    assert most == [["Ärger", "12"], ["Often", "6"]]
+    names = page.locator("#letters li")
+    assert names.count() == 12 * 220 + 3
+    field = page.locator("#filter")
+    field.fill("ARGER")
+    assert [one.inner_text() for one in page.locator("#letters li:visible a").all()] == ["Ärger"]
+    assert page.locator("output").inner_text() == "1 of 2643"
+    assert not page.locator(".chips").is_visible()
+    field.fill("")
+    assert page.locator("#letters li:visible").count() == 0
+    plain = opened("/tags/", 390, 844, java_script_enabled=False)
+    assert not plain.locator("#filter").is_visible()
+    plain.locator("#letters summary").first.click()
+    assert plain.locator("#letters li:visible").count() > 100
+
+
+def test_a_short_list_of_tags_is_not_folded(opened, live_server):
+    story("a", tags=[f"{chr(65 + n % 26)} {n}" for n in range(59)])
+    page = opened("/tags/", 1280)
+    assert page.locator("#letters li:visible").count() == 59
+    assert page.locator(".jump").is_visible()
+    assert page.locator("#filter").count() == 0
 
 
 def test_a_root_has_its_sign(opened, live_server):
-    """A browser draws none where the first font for formulas lacks it."""
+    """Browsers draw no root sign if the first font for formulas lacks it."""
     story("a", mathjax=True, body=r"It is \(\sqrt{n}\), and not \(n\).")
     page = opened("/post/a/", 800)
     root, bare = page.locator("math").evaluate_all(
@@ -301,7 +541,7 @@ def test_a_date_reads_on_in_a_page_of_the_other_direction(opened, live_server):
     assert places == sorted(places), "31 December 2024 stands from left to right"
 
 
-#: Where each character of a text begins.
+#: The left position of each character of a text.
 PLACES = """one => [...one.textContent].map((_, n) => {
   const range = document.createRange();
   range.setStart(one.firstChild, n);
@@ -320,7 +560,8 @@ def test_any_highlight_colour_can_be_read(opened, live_server, scheme):
     assert low == {}
 
 
-#: The contrast of the accent as text with each colour as the editor's, on paper and on tint.
+#: The contrast between the accent as text and its backgrounds (paper and tint), for each of the
+#: colours as the editor's highlight colour.
 CONTRASTS = """colours => {
   const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   const light = colour => {
@@ -358,6 +599,92 @@ def test_a_right_to_left_page_begins_right(opened, live_server):
     main, aside = page.locator("main").bounding_box(), page.locator("aside").bounding_box()
     assert main and aside
     assert aside["x"] + aside["width"] <= main["x"]
+
+
+CODE = """نص مع `git commit -m "x"` في السطر.
+
+```python {linenos=table}
+def add(a, b):
+    return a + b
+```
+"""
+
+
+def test_code_runs_from_left_to_right_on_a_right_to_left_page(opened, live_server):
+    story("ar", language="ar", title=TITLES[4], body=CODE)
+    for width in (390, 1280):
+        page = opened("/post/ar/", width)
+        for code in page.locator(".prose code, .prose pre").all():
+            assert code.evaluate("e => getComputedStyle(e).direction") == "ltr"
+        line = page.locator(".prose .line").first
+        block, first = page.locator(".prose pre").bounding_box(), line.bounding_box()
+        assert block and first
+        assert first["x"] - block["x"] < 40
+        text = "e => { const r = document.createRange(); r.selectNodeContents(e); \
+            return r.getBoundingClientRect().right }"
+        assert line.evaluate(text) < block["x"] + block["width"] / 2 + 100
+        # The bracket that ends the call is to the right of the name.
+        ends = page.locator(".prose p code").evaluate(
+            """e => { const at = n => { const r = document.createRange();
+                r.setStart(e.firstChild, n); r.setEnd(e.firstChild, n + 1);
+                return r.getBoundingClientRect().left };
+                return [at(0), at(e.textContent.length - 1)] }"""
+        )
+        assert ends[0] < ends[1]
+
+
+@pytest.mark.parametrize("language", ["ar", "fa", "zh", "zh-Hant", "ja", "ko"])
+def test_scripts_without_an_italic_are_never_slanted(opened, live_server, language):
+    body = "A *word* and <i>one</i>.\n\n> A quotation, *and more*.\n\n<cite>A title</cite>\n"
+    story("a", language=language, body=body)
+    quoted = f'<blockquote lang="{language}"><p>A <em>word</em></p></blockquote>'
+    story("b", body=f"An *English* word.\n\n> A quotation.\n\n{quoted}\n")
+    slanted = (
+        "all => all.filter(e => getComputedStyle(e).fontStyle != 'normal').map(e => e.outerHTML)"
+    )
+    page = opened("/post/a/", 1280)
+    assert page.locator(".story *").evaluate_all(slanted) == []
+    assert (
+        int(page.locator(".prose em").first.evaluate("e => getComputedStyle(e).fontWeight")) > 400
+    )
+    page = opened("/post/b/", 1280)
+    assert page.locator("blockquote[lang], blockquote[lang] *").evaluate_all(slanted) == []
+    assert len(page.locator(".prose em, blockquote:not([lang])").evaluate_all(slanted)) == 2
+    # The browser must not slant letters artificially, even in texts without a language.
+    made_up = page.locator("html").evaluate("e => getComputedStyle(e).fontSynthesisStyle")
+    assert made_up == "none"
+
+
+FORMULAS = [
+    r"\hat{f}(x)", r"\hat{\hat{f}}", r"\overline{\overline{X}}", r"\sqrt{\frac{\hat{a}}{b}}",
+    r"\overbrace{a+b}^{n}", r"\sum_{i=1}^{n} x_i", r"x_{j_{j_j}}", r"\vec{F}=m\vec{a}",
+    r"\begin{pmatrix} \hat{a} & b \\ c & d \end{pmatrix}",
+]  # fmt: skip
+
+
+def test_a_formula_is_seen_whole(opened, live_server):
+    """A box that scrolls sideways cuts off everything above and below it."""
+    story("a", mathjax=True, body="\n\n".join(f"$$\n{tex}\n$$" for tex in FORMULAS))
+    page = opened("/post/a/", 1280)
+    page.evaluate("() => document.querySelectorAll('math').forEach(m => m.style.margin = '3rem 0')")
+    formulas = page.locator("math").all()
+    assert len(formulas) == len(FORMULAS)
+    for tex, formula in zip(FORMULAS, formulas, strict=True):
+        formula.scroll_into_view_if_needed()
+        box = formula.bounding_box()
+        assert box
+        around = {**box, "y": box["y"] - 30, "height": box["height"] + 60}
+        shown = page.screenshot(clip=around)
+        formula.evaluate("m => { m.style.overflow = 'visible' }")
+        assert page.screenshot(clip=around) == shown, tex
+        formula.evaluate("m => { m.style.overflow = '' }")
+
+
+def test_the_rows_of_a_matrix_keep_their_distance(opened, live_server):
+    story("a", mathjax=True, body="$$\n" + FORMULAS[-1] + "\n$$")
+    page = opened("/post/a/", 1280)
+    padding = page.locator("mtd").first.evaluate("e => getComputedStyle(e).paddingBlockStart")
+    assert float(padding.removesuffix("px")) > 2
 
 
 def test_print_leaves_the_furniture_out_and_writes_addresses(opened, live_server):

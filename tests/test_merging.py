@@ -1,4 +1,4 @@
-"""The table of three-way cases: each kind of field × what happened on each side."""
+"""The table of three-way merges: every kind of field with every combination of changes."""
 
 from __future__ import annotations
 
@@ -12,17 +12,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.hugo import Authored
-from articles.merging import Undecided, changed, merge, merge_lines, merge_terms, settle
+from articles.content.merging import (
+    MergeConflict,
+    find_changed_fields,
+    merge,
+    merge_lines,
+    merge_terms,
+    resolve_conflicts,
+)
+from articles.hugo import Authored, Correction
 
 DAY = datetime(2025, 1, 1, tzinfo=UTC)
 CONFLICT = object()
+A, B, C = (Correction(DAY, text) for text in "ABC")
 
-#: field → base, one change, another change, what both together give
+#: For each field: the base, one change, another change, and the result of both.
 KINDS: dict[str, tuple[Any, Any, Any, Any]] = {
     "title": ("Base", "One", "Two", CONFLICT),
     "summary": ("Base", "One", "Two", CONFLICT),
     "date": (DAY, DAY + timedelta(1), DAY + timedelta(2), CONFLICT),
+    "last_modified": (DAY, DAY + timedelta(1), DAY + timedelta(2), DAY + timedelta(2)),
     "weight": (1, 2, 3, CONFLICT),
     "toc": (True, False, None, CONFLICT),
     "sidebar": ("left", "right", "none", CONFLICT),
@@ -32,6 +41,7 @@ KINDS: dict[str, tuple[Any, Any, Any, Any]] = {
     "authors": (("Ann",), ("Ann", "Bob"), (), ("Bob",)),
     "aliases": (("/a/",), ("/a/", "/b/"), ("/a/", "/c/"), ("/a/", "/c/", "/b/")),
     "widgets": (("search",), ("search", "recent"), ("taglist",), ("taglist", "recent")),
+    "corrections": ((A,), (A, B), (A, C), (A, B, C)),
     "params": (
         {"a": {"x": 1, "y": 1}},
         {"a": {"x": 2, "y": 1}},
@@ -41,7 +51,7 @@ KINDS: dict[str, tuple[Any, Any, Any, Any]] = {
     "menu": ({}, {"main": {}}, {"footer": {}}, {"footer": {}, "main": {}}),
     "body": ("1\n2\n3\n4\n5\n", "one\n2\n3\n4\n5\n", "1\n2\n3\n4\nfive\n", "one\n2\n3\n4\nfive\n"),
 }
-#: What a field has when its key is taken away.
+#: The value of each field when its key is removed.
 EMPTY = {f.name: f.default for f in fields(Authored)} | {"params": {}, "body": ""}
 
 
@@ -97,8 +107,8 @@ def test_a_value_removed_here_and_changed_there(field, result):
     assert merged(field, base, one, EMPTY[field]) == result
 
 
-#: What happened to a field: the column's heading, and which of (base, one, two, empty) the file
-#: and the article have now.
+#: Headings of the columns, each with the values, out of (base, one, two, empty), that the file and
+#: the article now have.
 CASES = {
     "changed in the file": ("one", "base"),
     "changed here": ("base", "one"),
@@ -113,7 +123,7 @@ TABLE = Path(__file__).parents[1] / "docs" / "merging.md"
 
 
 def happens(field: str, case: str) -> str:
-    """What becomes of the field, in the document's words."""
+    """Return the outcome for the field, in the words of the document."""
     base, one, two, _both = KINDS[field]
     values = {"base": base, "one": one, "two": two, "empty": EMPTY[field]}
     theirs, ours = (values[name] for name in CASES[case])
@@ -145,15 +155,15 @@ def test_changes_to_different_fields_merge():
     )
     assert result.conflicts == ()
     assert result.merged == Authored(title="New", tags=("a", "b"), body="1\n2\n")
-    assert (result.taken, result.kept) == (("title",), ("body", "tags"))
+    assert (result.taken, result.kept) == (("title",), ("tags", "body"))
 
 
 def test_one_field_in_conflict_does_not_hide_what_merged():
     base = Authored(title="T", lead="L")
     result = merge(base, Authored(title="A", lead="New"), Authored(title="B", lead="L"))
     assert [c.field for c in result.conflicts] == ["title"]
-    assert settle(result, side="theirs") == Authored(title="A", lead="New")
-    assert settle(result, side="ours") == Authored(title="B", lead="New")
+    assert resolve_conflicts(result, side="theirs") == Authored(title="A", lead="New")
+    assert resolve_conflicts(result, side="ours") == Authored(title="B", lead="New")
 
 
 def test_a_label_spelt_otherwise_is_the_same_label():
@@ -164,6 +174,16 @@ def test_crlf_bodies_merge_by_lines():
     assert merge_lines("a\r\nb\r\nc\r\n", "A\r\nb\r\nc\r\n", "a\r\nb\r\nC\r\n") == "A\r\nb\r\nC\r\n"
 
 
+def test_line_ends_do_not_count_where_texts_merge_and_are_those_of_the_file():
+    base = "one\ntwo\nthree\r\nfour\nfive\n"
+    theirs = base.replace("five", "FIVE")
+    assert merge_lines(base, theirs, "one\nTWO\nthree\nfour\nfive\n") == theirs.replace(
+        "two", "TWO"
+    )
+    windows = "one\r\ntwo\r\nthree\r\nfour\r\nfive\r\n"  # the file saved by another editor
+    assert merge_lines(base, windows, base.replace("two", "TWO")) == windows.replace("two", "TWO")
+
+
 words = st.lists(st.sampled_from("abcdef"), max_size=6)
 texts = words.map(lambda letters: "".join(f"{letter}\n" for letter in letters))
 
@@ -172,7 +192,7 @@ texts = words.map(lambda letters: "".join(f"{letter}\n" for letter in letters))
 def test_no_line_that_one_side_added_is_lost(base, theirs, ours):
     try:
         result = merge_lines(base, theirs, ours)
-    except Undecided:
+    except MergeConflict:
         return
     for side in (theirs, ours):
         added = set(side.splitlines()) - set(base.splitlines())
@@ -192,4 +212,4 @@ def test_no_label_that_one_side_added_is_lost_and_none_that_one_removed_stays(ba
 @given(st.builds(Authored, title=st.sampled_from("abc"), tags=labels, body=texts))
 def test_merging_with_itself_changes_nothing(version):
     assert merge(version, version, version).merged == version
-    assert changed(version, version) == ()
+    assert find_changed_fields(version, version) == ()

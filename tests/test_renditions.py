@@ -1,9 +1,10 @@
-"""Pictures in several widths: made ahead, named by rule, and without anything but their pixels."""
+"""Renditions of pictures: made in advance, named by a rule, and without metadata."""
 
 from __future__ import annotations
 
 import io
 import re
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image, ImageCms
 
-from articles import renditions, scaling, workflow
+from articles.editing import saving
 from articles.models import Article, ImportRun, Picture
-from articles.rendering import srcset, widths
+from articles.pictures import renditions, scaling
+from articles.rendering import get_rendition_widths, get_srcset
 from tests.importing.conftest import Tree, run_import
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +42,7 @@ def _media(tmp_path, settings):
 
 
 def photo(size=(2000, 1000), kind="JPEG", mode="RGB", **how) -> bytes:
-    """A picture whose left half is red and whose right half is blue."""
+    """Return a picture whose left half is red and whose right half is blue."""
     image = Image.new(mode, size, "blue")
     image.paste(Image.new(mode, (size[0] // 2, size[1]), "red"))
     out = io.BytesIO()
@@ -59,7 +61,7 @@ def story_with(tree: Tree, picture: str, *, body: str = "Text.", name: str = "a"
 
 
 def made() -> dict[str, tuple[int, int]]:
-    """Name → size of every rendition there is."""
+    """Return name → size of all renditions in storage."""
     found = {}
     for file in Path(settings.MEDIA_ROOT).rglob("*.w*.webp"):
         with Image.open(file) as image:
@@ -75,12 +77,17 @@ def images(client, url: str) -> list[dict[str, str]]:
 
 
 def test_which_widths_there_are_follows_from_name_and_width():
-    assert widths("a.jpg", 4000) == (480, 800, 1200, 1600)
-    assert widths("a.PNG", 1000) == (480, 800, 1000)
-    assert widths("a.webp", 480) == (480,)
-    assert widths("a.jpg", 90) == (90,)
-    assert widths("a.jpg", None) == widths("a.gif", 900) == widths("a.svg", 900) == ()
-    assert srcset("/m/a.jpg", 800) == "/m/a.jpg.w480.webp 480w, /m/a.jpg.w800.webp 800w"
+    assert get_rendition_widths("a.jpg", 4000) == (480, 800, 1200, 1600)
+    assert get_rendition_widths("a.PNG", 1000) == (480, 800, 1000)
+    assert get_rendition_widths("a.webp", 480) == (480,)
+    assert get_rendition_widths("a.jpg", 90) == (90,)
+    assert (
+        get_rendition_widths("a.jpg", None)
+        == get_rendition_widths("a.gif", 900)
+        == get_rendition_widths("a.svg", 900)
+        == ()
+    )
+    assert get_srcset("/m/a.jpg", 800) == "/m/a.jpg.w480.webp 480w, /m/a.jpg.w800.webp 800w"
 
 
 def test_an_import_makes_what_its_stories_show_and_nothing_else(tree, importing, client):
@@ -127,7 +134,7 @@ def test_what_is_made_is_not_made_again(tree, importing, monkeypatch):
     put(tree, "/a.jpg", photo())
     story_with(tree, "/a.jpg")
     importing(tree.site)
-    monkeypatch.setattr(renditions, "scale", lambda file: pytest.fail(file))
+    monkeypatch.setattr(renditions, "scale_picture", lambda file: pytest.fail(file))
     importing(tree.site)
     tree.write("post/a.md", "---\ntitle: B\nthumbnail: /a.jpg\n---\nOther.\n")
     importing(tree.site)
@@ -151,7 +158,8 @@ def test_a_dry_run_makes_nothing(tree, importing):
 
 def test_a_picture_stands_as_its_camera_was_held_and_tells_nothing_more(tree, importing, client):
     exif = Image.Exif()
-    exif[0x0112] = 6  # turned by a quarter
+    # Rotated by 90 degrees
+    exif[0x0112] = 6
     exif[0x010F] = "Secret camera"
     put(tree, "/turned.jpg", photo((1200, 600), exif=exif))
     story_with(tree, "/turned.jpg")
@@ -224,7 +232,7 @@ def test_a_drawing_is_left_as_it_is(tree, importing, client):
 
 
 def test_a_file_that_claims_too_many_pixels_is_refused(tree, importing, monkeypatch):
-    monkeypatch.setattr(scaling, "LARGEST", 100_000)
+    monkeypatch.setattr(scaling, "MAX_PIXELS", 100_000)
     put(tree, "/bomb.png", photo((1000, 1000), "PNG"))
     story_with(tree, "/bomb.png")
     ran = importing(tree.site)
@@ -266,7 +274,7 @@ def test_the_desk_has_made_what_a_story_begins_to_show(
     article = Article.objects.get()
     authored = replace(article.authored(), body="![x](/a.jpg)")
     with django_capture_on_commit_callbacks(execute=True):
-        workflow.save_article(article, authored, status="published", user=None, at=timezone.now())
+        saving.save_article(article, authored, status="published", user=None, at=timezone.now())
     assert "site/a.jpg.w500.webp" in made()
     assert "/media/site/a.jpg.w500.webp 500w" in Article.objects.get().html
 
@@ -288,14 +296,15 @@ def test_the_command_makes_what_is_missing_for_stories_that_readers_see(tree, im
 
 
 def test_an_author_cannot_say_what_other_sizes_there_are(tree, importing, client):
+    put(tree, "/x.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>')
     tree.write(
         "post/a.md",
         "---\ntitle: A\n---\n\n"
-        '<img src="/x.jpg" srcset="https://evil.example/x.jpg 2x" sizes="1px" alt="x">\n',
+        '<img src="/x.svg" srcset="https://evil.example/x.jpg 2x" sizes="1px" alt="x">\n',
     )
     importing(tree.site)
     (image,) = images(client, "/post/a/")
-    assert image == {"src": "/x.jpg", "alt": "x", "loading": "lazy"}
+    assert image == {"src": "/media/site/x.svg", "alt": "x", "loading": "lazy"}
 
 
 def test_what_a_killed_import_left_out_is_made_by_the_next(tree, importing):
@@ -308,7 +317,8 @@ def test_what_a_killed_import_left_out_is_made_by_the_next(tree, importing):
         default_storage.delete(f"site/{one}")
     importing(tree.site)
     assert not any(one.endswith(".webp") for one in files_of("site"))
-    ImportRun.objects.update(ended=ImportRun.Ending.RUNNING)  # what a kill leaves
+    # The state that a killed import leaves
+    ImportRun.objects.update(ended=ImportRun.Ending.RUNNING)
     importing(tree.site)
     assert made <= set(files_of("site"))
     assert not ImportRun.objects.filter(ended=ImportRun.Ending.RUNNING).exists()
@@ -316,3 +326,99 @@ def test_what_a_killed_import_left_out_is_made_by_the_next(tree, importing):
 
 def files_of(folder: str) -> list[str]:
     return default_storage.listdir(folder)[1]
+
+
+def ramp(kind: str, mode: str) -> bytes:
+    """Return a gradient from black on the left to white on the right, with more than one byte per
+    grey value."""
+    steps = [round(65_535 * x / 599) for x in range(600)]
+    sample = "<" if mode == "I;16" else ">"
+    row = struct.pack(f"{sample}600H", *steps)
+    out = io.BytesIO()
+    image = Image.frombytes(mode, (600, 200), row * 200)
+    if mode == "I;16B" and kind == "PNG":
+        image = image.convert("I").convert("I;16")
+    image.save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind", "mode"),
+    [("png", "PNG", "I;16"), ("tiff", "TIFF", "I;16"), ("tif", "TIFF", "I;16B")],
+)
+def test_a_scan_of_16_bits_keeps_its_greys(tree, importing, ending, kind, mode):
+    put(tree, f"/scan.{ending}", ramp(kind, mode))
+    story_with(tree, f"/scan.{ending}")
+    importing(tree.site)
+    for name, (width, _height) in made().items():
+        with default_storage.open(name) as file, Image.open(file) as small:
+            greys = [small.convert("L").getpixel((width * n // 8, 50)) for n in range(8)]
+        assert all(abs(grey - 255 * n / 8) < 6 for n, grey in enumerate(greys)), greys
+    assert len(made()) == 2
+
+
+@pytest.mark.parametrize("mode", ["I", "F"])
+def test_a_picture_of_larger_numbers_is_shown_from_black_to_white(mode):
+    image = Image.new(mode, (2, 1))
+    image.putpixel((0, 0), -5)
+    image.putpixel((1, 0), 70_000)
+    assert scaling.convert_to_8_bit(image).getextrema() == (0, 255)
+
+
+def test_a_logo_of_16_bits_is_no_white_box():
+    steps = struct.pack("<64H", *(1000 * n for n in range(64)))
+    image = Image.frombytes("I;16", (64, 64), steps * 64)
+    assert scaling.convert_to_8_bit(image).convert("RGBA").getpixel((32, 5))[0] == 32_000 // 257
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind", "scaled"),
+    [("bmp", "BMP", True), ("ico", "ICO", False), ("tiff", "TIFF", True), ("TIF", "TIFF", True)],
+)
+def test_older_formats_are_pictures_too(tree, importing, client, ending, kind, scaled):
+    put(tree, f"/old.{ending}", photo((600, 300), kind))
+    story_with(tree, f"/old.{ending}", body=f"![x](/old.{ending})")
+    assert importing(tree.site).codes("post/a.md") == []
+    shown = images(client, "/post/a/")
+    assert [image["src"] for image in shown] == [f"/media/site/old.{ending}"] * 2
+    assert bool(made()) is scaled is bool(shown[1].get("srcset"))
+    assert "attachment" not in client.get(shown[0]["src"]).headers["Content-Disposition"]
+
+
+def test_the_first_page_of_a_tiff_is_shown(tree, importing):
+    put(tree, "/pages.tiff", moving("TIFF"))
+    story_with(tree, "/pages.tiff")
+    importing(tree.site)
+    assert made()["site/pages.tiff.w600.webp"] == (600, 300)
+
+
+NAMES = {
+    "a#b.png": ("/images/a%23b.png", "/images/a#b.png"),
+    "why?.png": ("/images/why%3F.png", "/images/why?.png"),
+    "100%.png": ("/images/100%25.png", "/images/100%.png"),
+    "50%25.png": ("/images/50%2525.png", "/images/50%25.png"),
+    "plain.png": ("/images/plain.png?v=2", "/images/plain.png#top", "../images/plain.png"),
+    "a b & 'c' (1).png": ("/images/a%20b%20&%20'c'%20(1).png", "<../images/a b & 'c' (1).png>"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [(name, one) for name, all_ in NAMES.items() for one in all_]
+)
+def test_a_picture_is_found_whatever_signs_are_in_its_name(tree, importing, client, name, written):
+    put(tree, f"/images/{name}", photo((600, 300), "PNG"))
+    thumbnail = written.strip("<>")
+    body = f'![p]({written})\n\n{{{{< figure src="{thumbnail}" >}}}}\n'
+    story_with(tree, f'"{thumbnail}"', body=body)
+    assert importing(tree.site).codes("post/a.md") == []
+    shown = images(client, "/post/a/")
+    assert len(shown) == 3
+    for image in shown:
+        for address in [image["src"], *re.findall(r"(\S+) \d+w", image["srcset"])]:
+            assert client.get(address).status_code == 200, address
+    article = Article.objects.get()
+    before = article.html
+    saving.save_article(
+        article, article.authored(), status=article.status, user=None, at=timezone.now()
+    )
+    assert Article.objects.get().html == before

@@ -1,4 +1,4 @@
-"""What is refused before any view sees it, and what every answer carries."""
+"""Requests that are refused before any view runs, and headers of all answers."""
 
 import gzip
 from pathlib import Path
@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from articles.models import Picture, Source
 from newsroom.requests import client_address
 from tests.commands import LAUNCH, run
+from tests.stories import story
 
 FORM = "application/x-www-form-urlencoded"
 UNREADABLE = ["%00", "a%00b", "%FF", "%ED%A0%80", "%C0%AF", "caf%E9"]
@@ -17,7 +19,8 @@ UNREADABLE = ["%00", "a%00b", "%FF", "%ED%A0%80", "%C0%AF", "caf%E9"]
 
 @pytest.mark.parametrize("text", UNREADABLE)
 def test_bytes_that_are_no_text_are_refused_everywhere(client: Client, text: str) -> None:
-    assert client.get(f"/{text}", RAW_URI=f"/{text}").status_code == 400  # as gunicorn says it
+    # RAW_URI is set by gunicorn.
+    assert client.get(f"/{text}", RAW_URI=f"/{text}").status_code == 400
     assert client.get(f"/livez?q={text}").status_code == 400
     assert client.get(f"/livez?{text}=q").status_code == 400
     assert client.post("/livez", f"q={text}", content_type=FORM).status_code == 400
@@ -39,7 +42,7 @@ def test_nul_in_a_field_or_a_file_name_of_an_upload_is_refused(client: Client) -
 
 
 def test_nul_in_a_cookie_is_refused(client: Client) -> None:
-    """Quoted cookies are decoded by Django, and the session key goes to the database."""
+    """Django decodes quoted cookies, so a NUL in the session key would reach the database."""
     assert client.get("/livez", HTTP_COOKIE='sessionid="12345678\\000"').status_code == 400
     assert client.get("/livez", HTTP_COOKIE="sessionid=12345678").status_code == 200
 
@@ -99,6 +102,10 @@ def test_a_page_for_anybody_neither_sets_cookies_nor_varies_on_them(client: Clie
         ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
         ("127.0.0.1", "10.0.0.1, 198.51.100.1", "198.51.100.1"),
         ("", "198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "unknown", "127.0.0.1"),
+        ("127.0.0.1", "198.51.100.1:4711", "127.0.0.1"),
+        ("127.0.0.1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:3:4:5:6", None, "2001:db8:1:2::"),
     ],
 )
 def test_only_a_proxy_on_this_machine_may_say_who_the_visitor_is(
@@ -151,6 +158,27 @@ def test_a_site_with_its_database_is_healthy(client: Client) -> None:
     assert "no-store" in answer.headers["Cache-Control"]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/livez", "/healthz"])
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "[fd00::7]:8000", "10.0.0.7", "pod-7", ""])
+def test_a_probe_may_call_the_machine_by_its_address(client: Client, path: str, host: str) -> None:
+    answer = client.get(path, headers={"host": host})
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/login/", "/livez/", "/healthz/x"])
+def test_no_other_page_answers_to_a_name_that_is_not_ours(client: Client, path: str) -> None:
+    assert client.get(path, headers={"host": "10.0.0.7:8000"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_probe_is_not_sent_to_https(client: Client, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/livez", headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200
+
+
 def test_a_site_without_its_database_lives_but_is_not_healthy(tmp_path: Path) -> None:
     ask = (
         "from django.test import Client; c = Client(headers={'host': 'localhost'});"
@@ -169,3 +197,34 @@ def test_readers_pages_travel_compressed_and_those_of_the_desk_do_not(client, ad
     assert "Content-Encoding" not in client.get("/").headers
     assert "Content-Encoding" not in client.get("/admin/login/", headers=encoding).headers
     assert "Content-Encoding" not in admin_client.get("/", headers=encoding).headers
+
+
+# --- what other sites may embed -------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_feed_readers_may_show_pictures_cards_icons_and_feeds(client: Client, media: Path) -> None:
+    """The header is on every response: browsers also check it on redirects and on 304."""
+    (media / "a.png").write_text("x")
+    source = Source.objects.create(name="wire", root="/wire")
+    Picture.objects.create(source=source, path="/images/a.png", file="a.png")
+    made = story("a", tags=("Tea",), authors=("Ann",))
+    feeds = [
+        f"{place}{file}"
+        for place in ("/", "/post/", "/tags/tea/", "/authors/ann/")
+        for file in ("index.xml", "atom.xml", "feed.json")
+    ]
+    outdated = f"/social-cards/{made.pk}-{'0' * 16}.png"
+    card = client.get(outdated)["Location"]
+    icons = ["/favicon.ico", "/apple-touch-icon.png", f"/site-icons/192-{'0' * 16}.png"]
+    for path in (*feeds, *icons, outdated, card, "/media/a.png", "/images/a.png"):
+        answer = client.get(path)
+        assert answer.status_code in (200, 301, 302), path
+        assert answer["Cross-Origin-Resource-Policy"] == "cross-origin", path
+    for path in (feeds[0], card):
+        tag = client.get(path)["ETag"]
+        again = client.get(path, headers={"if-none-match": tag})
+        assert again.status_code == 304
+        assert again["Cross-Origin-Resource-Policy"] == "cross-origin"
+    for path in ("/", "/post/a/", "/site.css", "/sitemap.xml", "/admin/login/", "/nowhere/"):
+        assert client.get(path)["Cross-Origin-Resource-Policy"] == "same-origin", path

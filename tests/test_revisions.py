@@ -1,4 +1,4 @@
-"""What a revision holds comes back as it was."""
+"""The values stored in a revision can be read back unchanged."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.content.revision_values import to_bytes
 from articles.models import Revision
-from articles.revision_values import to_bytes
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 

@@ -1,4 +1,4 @@
-"""The settings: refusals in one line, defaults that hold, documents that keep up."""
+"""The settings: errors in one line, correct defaults, and complete documentation."""
 
 import re
 import runpy
@@ -10,11 +10,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.utils import ConnectionHandler
 
-from tests.commands import MANAGE, ROOT, run
+from tests.commands import MANAGE, ROOT, run, run_well
 
 LONG_KEY = "a-key-of-the-tests-that-is-long-enough-for-every-check-0123456789"
 SETTINGS = ROOT / "newsroom" / "settings.py"
-_READ = re.compile(r'\b(?:text|words|choice|flag|folder|_number)\(\s*"([A-Z_]+)"')
+_READ = re.compile(r'\b(?:env_(?:text|list|choice|flag|folder)|_read_number)\(\s*"([A-Z_]+)"')
 READERS = (SETTINGS, ROOT / "newsroom" / "gunicorn.py")
 VARIABLES = sorted(
     {name for file in READERS for name in _READ.findall(file.read_text())} | {"PORT"}
@@ -23,7 +23,8 @@ VARIABLES = sorted(
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    """A function that reads the settings anew, with its keywords as the environment."""
+    """Return a function that reads the settings again, with its keyword arguments as the
+    environment."""
 
     def settings(**variables: str) -> dict[str, Any]:
         for name in VARIABLES:
@@ -53,15 +54,27 @@ def test_without_a_secret_key_the_start_is_refused_in_one_line(
     assert "SECRET_KEY is not set" in done.stderr
 
 
+def test_migrations_are_made_without_a_secret_key(tmp_path: Path) -> None:
+    assert run_well(*MANAGE, "makemigrations", "--check", "--dry-run", var=tmp_path)
+
+
 def test_debug_needs_no_secret_key(read: Any) -> None:
     assert read(SECRET_KEY="", DEBUG="true")["DEBUG"] is True
 
 
+def test_debug_caches_no_fragment_so_that_templates_can_be_edited(read: Any) -> None:
+    backend = "django.core.cache.backends.dummy.DummyCache"
+    assert read(DEBUG="true", REDIS_URL="redis://localhost/0")["CACHES"]["default"] == {
+        "BACKEND": backend
+    }
+    assert read()["CACHES"]["default"]["BACKEND"] != backend
+
+
 def test_production_with_https_passes_every_deployment_check(tmp_path: Path) -> None:
+    production = {"SECRET_KEY": LONG_KEY, "HTTPS": "true", "ALLOWED_HOSTS": "news.example"}
+    run_well(*MANAGE, "collectstatic", "--no-input", "-v", "0", var=tmp_path, **production)
     check = (*MANAGE, "check", "--deploy", "--fail-level", "WARNING")
-    done = run(
-        *check, var=tmp_path, SECRET_KEY=LONG_KEY, HTTPS="true", ALLOWED_HOSTS="news.example"
-    )
+    done = run(*check, var=tmp_path, **production)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -128,6 +141,35 @@ def test_a_sqlite_path_counts_from_the_repository(read: Any) -> None:
     assert databases["default"]["NAME"] == ROOT / "somewhere" / "news.db"
 
 
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("sqlite:////srv/a+b/news.db", "/srv/a+b/news.db"),
+        ("sqlite:////srv/a%20b/c%2Bd.db", "/srv/a b/c+d.db"),
+        ("sqlite:////srv/a+b/news.db?timeout=5", "/srv/a+b/news.db"),
+        ("postgres://us+er:pa+ss@db.example/na+me", "na+me"),
+    ],
+)
+def test_a_plus_sign_in_the_address_of_a_database_stays_one(read: Any, url: str, name: str) -> None:
+    database = read(DATABASE_URL=url)["DATABASES"]["default"]
+    assert str(database["NAME"]) == name
+    assert database["PASSWORD"] in ("", "pa+ss")
+
+
+def test_the_key_that_make_run_keeps_is_used_where_none_is_given(read: Any, tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("the-kept-key\n")
+    assert read(SECRET_KEY="")["SECRET_KEY"] == "the-kept-key"
+    assert read(SECRET_KEY="", DEBUG="true")["SECRET_KEY"] == "the-kept-key"
+    assert read(SECRET_KEY="the-given-one")["SECRET_KEY"] == "the-given-one"
+
+
+def test_browsers_are_not_asked_to_preload_the_domain(read: Any) -> None:
+    secure = read(HTTPS="true")
+    assert secure["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
+    assert secure["SECURE_HSTS_PRELOAD"] is False
+    assert secure["SILENCED_SYSTEM_CHECKS"] == ["security.W021"]
+
+
 def test_what_a_postgres_url_asks_for_comes_on_top_of_our_options(read: Any) -> None:
     url = "postgres://who@db.example/news?sslmode=require"
     database = read(DATABASE_URL=url)["DATABASES"]["default"]
@@ -145,8 +187,8 @@ def test_postgresql_compiles_no_queries_of_ours() -> None:
 
 
 @pytest.mark.parametrize("name", VARIABLES)
-def test_every_variable_is_in_the_readme_and_in_the_example(name: str) -> None:
-    assert re.search(rf"^\| `{name}` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+def test_every_variable_is_in_the_documentation_and_in_the_example(name: str) -> None:
+    assert re.search(rf"^\| `{name}` \|", (ROOT / "docs/settings.md").read_text(), re.MULTILINE)
     assert re.search(rf"^#?{name}=", (ROOT / ".env.example").read_text(), re.MULTILINE)
 
 

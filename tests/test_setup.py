@@ -1,4 +1,4 @@
-"""What a fresh machine meets: lock files, make, the start of the site, its first account."""
+"""Installation on a new machine: lock files, make, the start of the site, and the first account."""
 
 import ast
 import os
@@ -26,14 +26,20 @@ DEV_NEEDS = PROJECT["dependency-groups"]["dev"]
 
 
 def name_of(requirement: str) -> str:
-    """The normal form of a requirement's name: 'psycopg[binary]>=3' → 'psycopg'."""
+    """Return the normalized name of a requirement: 'psycopg[binary]>=3' → 'psycopg'."""
     return re.match(r"[\w.-]+", requirement).group().lower().replace("_", "-")  # type: ignore[union-attr]
 
 
-def pins(lock: str) -> dict[str, str]:
-    """Name → version of everything that the lock file pins."""
+def list_pins(lock: str) -> list[tuple[str, str]]:
+    """Return the name and version of everything that the lock file pins. A package that needs
+    another version for an older Python is pinned twice."""
     text = (ROOT / lock).read_text()
-    return dict(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", text, re.MULTILINE))
+    return re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", text, re.MULTILINE)
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Return name → version of everything that the lock file pins."""
+    return dict(list_pins(lock))
 
 
 # --- lock files -----------------------------------------------------------------------------------
@@ -49,7 +55,7 @@ def test_a_lock_file_names_no_host_and_no_folder(lock: str) -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_pin_of_a_lock_file_has_a_hash(lock: str) -> None:
     entries = re.split(r"\n(?=[a-z])", (ROOT / lock).read_text())
-    assert len(entries) == len(pins(lock)) > 20
+    assert len(entries) == len(list_pins(lock)) > 20
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
@@ -71,7 +77,7 @@ def test_every_dependency_is_documented_and_no_other() -> None:
 
 def test_every_target_that_the_documents_name_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
     named = {
         target
         for document in documents
@@ -85,6 +91,13 @@ def test_make_alone_explains_itself() -> None:
     done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "make run" in done.stdout
     assert "make test" in done.stdout
+
+
+@pytest.mark.parametrize("target", ["import", "check-site"])
+def test_a_target_that_needs_a_folder_asks_for_one(target: str) -> None:
+    done = subprocess.run(["make", target, "FROM="], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert f"newsroom: name a folder: make {target} FROM=~/my-site" in done.stderr
 
 
 def test_the_program_of_ci_can_be_run() -> None:
@@ -103,10 +116,10 @@ def test_a_python_too_old_can_still_read_the_bootstrap() -> None:
 
 
 def test_a_python_too_old_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "OLDEST", (99, 0))
-    monkeypatch.setattr(bootstrap, "IS_NEW", "import sys; sys.exit(1)")
+    monkeypatch.setattr(bootstrap, "MIN_PYTHON", (99, 0))
+    monkeypatch.setattr(bootstrap, "VERSION_CHECK", "import sys; sys.exit(1)")
     with pytest.raises(SystemExit, match=r"Python 3\.11 or newer is needed") as end:
-        bootstrap.new_enough_python()
+        bootstrap.find_python()
     assert "\n" not in str(end.value)
 
 
@@ -139,10 +152,10 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
 
 def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     file = tmp_path / "var" / "secret_key"
-    key = launch.kept_key(file)
+    key = launch.get_or_create_key(file)
     assert len(key) >= 50
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert launch.kept_key(file) == key
+    assert launch.get_or_create_key(file) == key
 
 
 def test_a_folder_that_cannot_be_written_ends_in_one_line(tmp_path: Path) -> None:
@@ -236,6 +249,20 @@ def test_a_password_for_nobody_is_an_error_that_names_the_account() -> None:
         administrator.renew_password("nobody")
 
 
+@pytest.mark.django_db
+def test_a_password_on_an_empty_site_creates_the_first_administrator(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    launch.print_new_password(name="")
+    said, password = capsys.readouterr().out.split(": ")
+    assert said == "Created the administrator admin, password"
+    user = authenticate(username="admin", password=password.strip())
+    assert user is not None
+    assert user.is_superuser
+    launch.print_new_password(name="")
+    assert capsys.readouterr().out.startswith("New password of admin: ")
+
+
 # --- make test ------------------------------------------------------------------------------------
 
 
@@ -270,7 +297,8 @@ def test_a_machine_is_asked_for_everything_only_on_demand(
 
 @pytest.mark.slow
 def test_a_clone_serves_the_example_and_keeps_its_data(tmp_path: Path) -> None:
-    """make run twice in a fresh clone: both times a page, and one administrator."""
+    """`make run` twice in a new clone serves a page each time, but creates only one
+    administrator."""
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
     with socket.socket() as probe:
@@ -283,7 +311,7 @@ def test_a_clone_serves_the_example_and_keeps_its_data(tmp_path: Path) -> None:
 
 
 def start_and_stop(clone: Path, port: str) -> str:
-    """Run `make run` until gunicorn's workers are up, stop it, and return what it said."""
+    """Run `make run` until gunicorn's workers are up, stop it, and return its output."""
     site = subprocess.Popen(
         ["make", "run"],
         cwd=clone,

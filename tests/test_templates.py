@@ -1,4 +1,4 @@
-"""What the pages say, and what they never hold."""
+"""What pages contain, and what they must never contain."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import html5lib
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.template import Context, Template
+from django.template import Context, Template, engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.defaults import bad_request, permission_denied, server_error
 
-from articles.caching import site_changed
 from articles.models import Article, Author, SiteSettings
+from articles.site_settings.fragments import invalidate_cache
 from articles.templatetags import newsroom, story_dates, story_labels
-from articles.widgets import Widget, registry
+from articles.widgets import PageContext, Widget, registry
 from tests.stories import FIRST, story
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def by_class(tree, name: str) -> list:
 def configure(**values) -> None:
     SiteSettings.objects.get_or_create(pk=1)
     SiteSettings.objects.update(**values)
-    site_changed()
+    invalidate_cache()
 
 
 @pytest.fixture
@@ -166,7 +167,7 @@ def test_a_description_is_written_out_or_taken_from_the_story(client):
     assert described("/post/none/") == "Whole sentence here."
 
 
-# --- Say a word once
+# --- No duplicate information on a page
 
 
 def wire(number: int) -> None:
@@ -299,7 +300,7 @@ def test_the_byline_has_its_fields_in_the_configured_order(client):
     (byline,) = by_class(page(client, "/post/a/"), "byline")
     assert text(byline) == "Sport Ann Ho 1 min read"
     (byline,) = by_class(page(client, "/post/b/"), "byline")
-    assert text(byline) == "Ann Ho January 1, 2025, 09:00 Sport 1 min read"
+    assert text(byline) == "Ann Ho January 1, 2025, 09:00 UTC Sport 1 min read"
 
 
 def test_an_update_is_told_from_a_minute_on(client):
@@ -313,7 +314,7 @@ def pictured(name: str, **values) -> None:
     made = story(name, **values)
     sizes = {"thumbnail_width": 600, "thumbnail_height": 400}
     Article.objects.filter(pk=made.pk).update(thumbnail_url="/media/a.jpg", **sizes)
-    site_changed()
+    invalidate_cache()
 
 
 @pytest.mark.parametrize(
@@ -398,9 +399,7 @@ def test_a_widget_is_rendered_once_until_something_changes(monkeypatch, rf):
     site.widgets = ["counted"]
 
     def render():
-        from articles.widgets import Page
-
-        shown = Page(site=site, at=FIRST, kind="home", language="")
+        shown = PageContext(site=site, at=FIRST, kind="home", language="")
         return newsroom.sidebar(Context({}), shown)
 
     assert render() == render() == ""
@@ -415,9 +414,7 @@ def test_a_kept_sidebar_asks_the_database_nothing(client):
     story("b")
     site = SiteSettings.current(at=FIRST)
     template = Template("{% load newsroom %}{% sidebar page %}")
-    from articles.widgets import Page
-
-    shown = Page(site=site, at=FIRST + timedelta(days=1), kind="home", language="")
+    shown = PageContext(site=site, at=FIRST + timedelta(days=1), kind="home", language="")
     first = template.render(Context({"page": shown}))
     assert "/tags/bus/" in first
     with CaptureQueriesContext(connection) as asked:
@@ -425,13 +422,23 @@ def test_a_kept_sidebar_asks_the_database_nothing(client):
     assert len(asked) == 0
 
 
-def test_one_search_field_where_the_sidebar_begins_with_another(client):
+@pytest.mark.parametrize("path", ["/", "/post/", "/post/a/", "/tags/", "/search/", "/post/b/"])
+def test_every_masthead_has_the_same_way_to_the_search(client, path):
     story("a")
-    tree = page(client, "/post/a/")
-    assert by_class(tree, "masthead__search--beside")
     story("b", widgets=("recent", "search"))
-    assert not by_class(page(client, "/post/b/"), "masthead__search--beside")
-    assert page(client, "/search/").find(".//aside") is None
+    tree = page(client, path)
+    (place,) = by_class(tree, "masthead__search")
+    (link,) = place.iter("a")
+    assert link.get("href") == "/search/"
+    assert not list(place.iter("input"))
+    (menu,) = by_class(tree, "menu")
+    assert [i.get("name") for i in menu.iter("input")] == ["q"]
+
+
+def test_a_search_that_is_named_twice_stands_once(client):
+    story("a", widgets=("search", "recent", "search", "ddg-search"))
+    aside = page(client, "/post/a/").find(".//aside")
+    assert len([i for i in aside.iter("input") if i.get("name") == "q"]) == 1
 
 
 @pytest.mark.parametrize(("own", "expected"), [("left", "left"), ("none", "none"), (None, "right")])
@@ -444,14 +451,6 @@ def test_the_sidebar_stands_where_the_article_wants_it(client, own, expected):
 
 
 # --- The desk
-
-
-@pytest.mark.parametrize("status", ["draft", "review", "retracted"])
-def test_staff_preview_what_readers_do_not_see(client, admin_client, status):
-    made = story("a", status=status)
-    (banner,) = by_class(page(admin_client, "/post/a/"), "preview")
-    assert banner.find(".//a").get("href") == f"/admin/articles/article/{made.pk}/change/"
-    assert client.get("/post/a/").status_code in (404, 410)
 
 
 def test_staff_see_edit_on_live_stories_and_readers_do_not(client, admin_client):
@@ -540,7 +539,7 @@ def test_the_menu_marks_where_the_reader_is(rf, path, url, expected):
 
 @pytest.mark.parametrize(("words", "early"), [("Said *so*.", 3), ("Said so.", 2)])
 def test_an_italic_at_the_top_of_home_is_fetched_with_the_first(client, words, early):
-    """Found in the style sheet only, it would hold up the first painting."""
+    """If it were only found in the style sheet, it would delay the first paint."""
     story("home", kind="list", folder="", section="", body=words)
     Article.objects.filter(kind="list").update(path="/")
     head = page(client, "/").find("head")
@@ -559,7 +558,11 @@ def test_the_browsers_frame_has_the_colour_of_the_paper(client):
 
 
 def dated(moment: datetime | None):
-    return SimpleNamespace(sort_date=moment, dated=moment is not None)
+    return SimpleNamespace(sort_date=moment, date_offset=None, dated=moment is not None)
+
+
+def clock(story, *, at: datetime = FIRST, below=None) -> str:
+    return story_dates.clock(Context({"at": at}), story, below=below)
 
 
 def test_days_are_those_of_the_site_s_time_zone(settings):
@@ -568,13 +571,16 @@ def test_days_are_those_of_the_site_s_time_zone(settings):
     days = story_dates.by_day([late, next_day, dated(None)])
     assert [day.day and day.day.isoformat() for day in days] == ["2025-01-02", "2025-01-01", None]
     assert [day.timed for day in days] == [True, True, False]
-    assert "00:30" in story_dates.clock(late)
-    assert 'datetime="2025-01-02T00:30:00+01:00"' in story_dates.clock(late)
+    shown = clock(late, below=days[0].day)
+    assert "00:30" in shown and 'datetime="2025-01-02T00:30:00+01:00"' in shown
+    assert ">00:30<" in clock(late, at=datetime(2025, 1, 2, 15, tzinfo=UTC))
+    assert ">Jan 2<" in clock(late, at=datetime(2025, 1, 2, 23, tzinfo=UTC))
 
 
 def test_a_mere_date_has_no_time_of_day():
     midnight = dated(datetime(2025, 1, 1, tzinfo=UTC))
-    assert story_dates.clock(midnight) == ""
+    assert clock(midnight, below=midnight.sort_date.date()) == ""
+    assert ">Jan 1<" in clock(midnight, at=FIRST)
     assert not story_dates.by_day([midnight])[0].timed
 
 
@@ -584,7 +590,7 @@ def test_stories_put_before_newer_ones_stand_together_and_no_day_comes_twice():
     later, same, undated = dated(day + timedelta(days=1)), dated(day), dated(None)
     groups = story_dates.by_day([first, second, later, same, undated])
     assert [group.stories for group in groups] == [[first, second], [later], [same], [undated]]
-    assert [group.beside for group in groups] == [later, None, None, None]
+    assert [group.is_first for group in groups] == [True, False, False, False]
     assert groups[0].timed
     in_turn = story_dates.by_day([later, first, same])
     assert [group.stories for group in in_turn] == [[later], [first, same]]
@@ -598,26 +604,102 @@ def test_a_story_with_a_weight_says_its_day_above_the_days(client):
         "Top stories",
         "Wednesday, January 1, 2025",
     ]
-    assert text(by_class(groups[0], "row__time")[0]) == "Dec 2024"
+    assert text(by_class(groups[0], "row__time")[0]) == "Dec 23, 2024"
 
 
-def test_beside_a_story_of_another_day_the_day_is_said():
-    lead = dated(datetime(2025, 3, 7, 9, tzinfo=UTC))
-    for moment, expected in [
-        (datetime(2025, 3, 7, 8, 5, tzinfo=UTC), "08:05"),
-        (datetime(2025, 3, 6, 8, 5, tzinfo=UTC), ">Mar 6<"),
-        (datetime(2024, 3, 6, 8, 5, tzinfo=UTC), ">Mar 2024<"),
-    ]:
-        shown = story_dates.clock(dated(moment), beside=lead)
-        assert expected in shown
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (datetime(2025, 3, 7, 8, 5, tzinfo=UTC), ">08:05<"),
+        (datetime(2025, 3, 6, 23, 5, tzinfo=UTC), ">Mar 6<"),
+        (datetime(2025, 2, 28, 8, 5, tzinfo=UTC), ">Feb 28<"),
+        (datetime(2024, 3, 7, 8, 5, tzinfo=UTC), ">Mar 7, 2024<"),
+        (datetime(2025, 3, 8, 8, 5, tzinfo=UTC), ">Mar 8<"),
+    ],
+)
+def test_a_time_of_day_alone_means_today(moment, expected):
+    assert expected in clock(dated(moment), at=datetime(2025, 3, 7, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "Mar 7, 2024"), ("en-gb", "7 Mar 2024"), ("de", "7. Mär 2024")],
+)
+def test_a_day_of_another_year_says_which_as_its_language_does(language, expected):
+    with translation.override(language):
+        assert f">{expected}<" in clock(dated(datetime(2024, 3, 7, tzinfo=UTC)), at=FIRST)
+
+
+def test_no_list_shows_a_time_of_day_without_its_day(client):
+    """This covers rows, stories with a weight, search results, and the seconds next to a lead of
+    the same day."""
+    for days in range(4):
+        for hours in range(4):
+            date = timezone.now().replace(hour=9) - timedelta(days=days + 1, hours=hours)
+            story(f"s{days}-{hours}", date=date, weight=1 if days == 3 else None)
+    for url in ("/", "/post/", "/search/?q=story"):
+        for time in page(client, url).iter("time"):
+            assert len(text(time)) > len("09:00"), url
+
+
+def test_what_a_widget_says_of_today_ends_at_midnight(monkeypatch, settings, tmp_path):
+    settings.TIME_ZONE = "America/New_York"
+    made = story("a", date=datetime(2025, 3, 7, 22, 5, tzinfo=UTC))
+    site = SiteSettings.current(at=FIRST)
+
+    class Clock(Widget):
+        name, label, template = "clock", "Clock", "widgets/clock.html"
+
+        def context(self, page):
+            return {"story": made}
+
+    (tmp_path / "widgets").mkdir()
+    (tmp_path / Clock.template).write_text("{% load story_dates %}{% clock story %}")
+    engine = engines["django"].engine
+    monkeypatch.setattr(engine, "dirs", [tmp_path, *engine.dirs])
+    monkeypatch.setitem(registry, "clock", Clock())
+    site.widgets = ["clock"]
+
+    def shown(at: datetime) -> str:
+        page = PageContext(site=site, at=at, kind="home", language="")
+        return newsroom.sidebar(Context({}), page)
+
+    timezone.activate("America/New_York")
+    midnight = datetime(2025, 3, 8, 5, tzinfo=UTC)
+    assert ">17:05<" in shown(midnight - timedelta(minutes=1))
+    assert ">17:05<" in shown(midnight - timedelta(seconds=1))
+    assert ">Mar 7<" in shown(midnight)
+    timezone.deactivate()
 
 
 def test_an_update_that_reads_as_the_date_does_is_not_told(client):
-    configure(date_format="j F Y")
+    configure(date_format="F Y")
     story("same", last_modified=FIRST + timedelta(hours=3))
-    story("later", last_modified=FIRST + timedelta(days=3))
+    story("later", last_modified=FIRST + timedelta(days=33))
     assert "Updated" not in text(by_class(page(client, "/post/same/"), "byline")[0])
-    assert "Updated 4 January 2025" in text(by_class(page(client, "/post/later/"), "byline")[0])
+    assert "Updated February 2025" in text(by_class(page(client, "/post/later/"), "byline")[0])
+
+
+@pytest.mark.parametrize(
+    ("date_format", "zone", "expected"),
+    [
+        ("", "Europe/Berlin", "January 1, 2025, 10:00 CET"),
+        ("", "America/Sao_Paulo", "January 1, 2025, 06:00 UTC-03:00"),
+        ("j F Y", "Europe/Berlin", "1 January 2025, 10:00 CET"),
+        (r"j F Y \a\t H:i", "Europe/Berlin", "1 January 2025 at 10:00 CET"),
+        ("j F Y H:i T", "Europe/Berlin", "1 January 2025 10:00 CET"),
+        ("SHORT_DATE_FORMAT", "Asia/Tokyo", "01/01/2025, 18:00 JST"),
+        ("F Y", "Europe/Berlin", "January 2025"),
+    ],
+)
+def test_a_story_s_page_names_day_and_time_and_zone(client, date_format, zone, expected):
+    configure(date_format=date_format, time_zone=zone)
+    story("a")
+    story("b", date=datetime(2025, 1, 1, tzinfo=ZoneInfo(zone)))
+    (byline,) = by_class(page(client, "/post/a/"), "byline")
+    assert text(next(byline.iter("time"))) == expected
+    (mere_date,) = by_class(page(client, "/post/b/"), "byline")
+    assert ":" not in text(next(mere_date.iter("time"))) or "H:i" in date_format
 
 
 @pytest.mark.parametrize(
@@ -640,12 +722,13 @@ def test_the_editor_s_date_format_rules(client):
     assert "1.1.2025" in text(byline)
 
 
-# --- Labels without a database
+# --- Terms without a database
 
 
 def labelled(**terms):
     credit = terms.pop("credit", "")
-    return SimpleNamespace(
+    return Article(
+        pk=1,
         terms={k: [[name, name.lower()] for name in v] for k, v in terms.items()},
         credit_name=credit,
     )
@@ -661,7 +744,7 @@ def test_one_story_shares_nothing_with_itself():
     assert story_labels.shared_labels(Context({}), [labelled(categories=["A"])]) == []
 
 
-# --- When things go wrong
+# --- Errors
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,32 @@
-"""The editors' desk. One module a model; what an action does is one call into ``workflow``."""
+"""The admin, also called the desk. There is one module per model. Each action calls one function of
+:mod:`articles.editing`."""
 
 from articles.admin import (
     article,
     import_run,
+    log,
     menu,
-    people,
+    picture_library,
     redirect,
     revision,
     site,
     source,
-    taxonomy,
+    terms,
+    trash_list,
+    users,
 )
 
 __all__ = [
     "article",
     "import_run",
+    "log",
     "menu",
-    "people",
+    "picture_library",
     "redirect",
     "revision",
     "site",
     "source",
-    "taxonomy",
+    "terms",
+    "trash_list",
+    "users",
 ]

@@ -1,5 +1,8 @@
-"""The form in which an article is written: from stored values to fields, and back to what the
-author said. Rules are the import's: what was typed is read as if it stood in a file."""
+"""The form of an article. It converts stored values to form fields, and entered values back to
+:class:`Authored`.
+
+Entered values follow the same rules as imported files.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,45 +20,47 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import languages, workflow
-from articles.admin import comparing, placing
-from articles.admin.article_options import site_fields
-from articles.admin.fields import (
-    Exact,
-    LineField,
-    LinesField,
-    MomentField,
-    NamesField,
-    NumberField,
-    OrderedField,
-    StoryField,
-    TextField,
+from articles.admin import new_file, placement
+from articles.admin.article_fields import (
+    AUTHORED_FIELDS,
+    FIELD_LABELS,
+    FORM_NAMES,
+    UNAUTHORED_FIELDS,
+    build_key_fields,
+    refuse_unsaved_fields,
 )
-from articles.admin.typed import (
-    DIRECT,
-    FORM_NAME,
-    INTERPRETED,
-    RENAMED,
-    as_in_the_file,
-    interpreted,
-)
+from articles.admin.article_fieldsets import list_field_names
+from articles.admin.fields import LineField, StoryField
+from articles.admin.form_values import read_form_values
+from articles.admin.other_keys_field import OtherKeysField
+from articles.admin.saved_state import Clash, SavedState, find_clash, is_second_click
+from articles.admin.section_field import PAGE, SectionField
+from articles.content.story_text import StoryText, merge_texts
+from articles.editing import addresses, deriving, publishing, working_copies
 from articles.errors import Problem
-from articles.frontmatter.limits import MAX_BODY_BYTES
-from articles.hugo import BY_NAME, Authored, urlize
-from articles.models import Article, Revision, SiteSettings
+from articles.exporting import shown
+from articles.frontmatter.errors import MAX_BODY_BYTES
+from articles.hugo import BY_NAME, Authored
+from articles.models import Article, Revision, SiteSettings, WorkingCopy
+from articles.models.article_lists import find_sections
 from articles.rendering import RenderError
-from articles.revision_values import from_json
+from articles.site_settings import languages
+from articles.site_settings.fragments import get_or_make
 
-#: Statuses that only those who may publish can set or leave.
-OUT = (Article.Status.PUBLISHED, Article.Status.RETRACTED)
+#: Statuses that only publishers can set or change.
+PUBLISHER_STATUSES = (Article.Status.PUBLISHED, Article.Status.RETRACTED)
 
-#: What an address is made of.
-ADDRESS_FIELDS = {"title", "section", "edition", "slug", "url"}
+#: Maximum number of sections to choose from. Others can be typed as a new section.
+MAX_SECTIONS = 500
+
+#: Form fields that affect the article's address.
+ADDRESS_FIELDS = {"title", "section", "edition", "slug", "url", "file_path"}
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Who is writing, when, and what the site does where an article says nothing."""
+class EditingContext:
+    """The context of one request: the user, the time, the site settings, and whether the user may
+    publish."""
 
     user: Any
     at: datetime
@@ -63,145 +68,72 @@ class Desk:
     may_publish: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A field that somebody else saved otherwise than it is typed here. ``only_theirs``: it was
-    not touched here."""
+class FormFault(NamedTuple):
+    """An error of the form. ``anchor`` is the id of its field, or "" if it concerns all fields."""
 
-    name: str
-    difference: comparing.Difference
-    only_theirs: bool
+    label: str
+    anchor: str
+    text: Any
 
 
 class ArticleForm(forms.ModelForm):
-    """Everything an author says about one article.
+    """The form of one article.
 
-    After validation ``authored`` holds it, and ``new_status``. ``clashes`` is set where a colleague
-    saved meanwhile; ``twin`` where the very same story was just saved by the same person (a
-    second click). ``desk`` is set on the class by whoever makes it for a request.
+    The form edits the working copy if there is one, or if readers have already seen the story.
+    Validation sets ``text`` and ``new_status`` to the values to save. If a colleague has saved the
+    story since the form was opened, both texts are merged; ``clash`` holds the three texts if they
+    changed the same lines. On a second click on "Save", ``twin`` is the new story that the first
+    click saved. ``ArticleAdmin.get_form`` creates a subclass for each request, and sets ``desk``,
+    the context of the request, on it.
     """
 
-    desk: Desk
-    #: What Django keeps here is a QueryDict and fields of every kind.
+    desk: EditingContext
+    #: Annotated with Any, because Django's stubs are too narrow: ``data`` is a QueryDict, and the
+    #: fields have many types.
     data: Any
     fields: Any
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
 
-    title = LineField(
-        label=gettext_lazy("title"),
-        # A long headline is seen whole.
-        widget=forms.Textarea(attrs={"rows": 1, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("The headline, on the page, in lists, in feeds and search results."),
-    )
-    lead = TextField(
-        label=gettext_lazy("lead"),
-        rows=2,
-        help_text=gettext_lazy("Plain text between headline and story."),
-    )
     body = StoryField(
-        label=gettext_lazy("story"),
+        label=FIELD_LABELS["body"],
         rows=26,
         help_text=gettext_lazy(
             "Markdown: **bold**, *italic*, [link](https://…), ## subheading, > quote, - list. "
-            "Readers see no HTML that could harm them."
+            "Drop pictures on the text, and write between ![ and ] what they show. "
+            "Unsafe HTML is removed."
         ),
     )
-    summary = TextField(
-        label=gettext_lazy("summary"),
-        help_text=gettext_lazy(
-            "Markdown. Shown in lists and feeds; empty: the story's first paragraphs."
-        ),
+    # The hidden first value tells a status that was chosen here from one that a colleague set since
+    # the form was opened.
+    status = forms.ChoiceField(
+        label=FIELD_LABELS["status"], required=False, show_hidden_initial=True
     )
-
-    status = forms.ChoiceField(label=gettext_lazy("status"), required=False)
-    section = forms.CharField(
-        label=gettext_lazy("section"),
-        required=False,
+    section = SectionField(
+        label=FIELD_LABELS["section"],
         max_length=100,
-        widget=forms.TextInput(attrs={"class": "vTextField", "list": "desk-sections"}),
-        help_text=gettext_lazy(
-            "The first part of the address, and the list that shows the story: /section/. "
-            "Empty: a page by itself, such as /about/."
-        ),
+        help_text=gettext_lazy("The story is listed there, and its address begins with it."),
     )
     edition = forms.ChoiceField(
-        label=gettext_lazy("edition"),
+        label=FIELD_LABELS["edition"],
         required=False,
-        help_text=gettext_lazy("The language tree of the site in which the story stands."),
-    )
-    slug = LineField(
-        label=gettext_lazy("slug"),
-        help_text=gettext_lazy(
-            "The last part of the address. Empty: made from the title. Where readers know the old "
-            "address, it leads to the new one."
-        ),
-    )
-    date = MomentField(
-        label=gettext_lazy("date"),
-        help_text=gettext_lazy("Printed on the story and sorts it. Empty: set when published."),
-    )
-    publish_date = MomentField(
-        label=gettext_lazy("publish from"),
-        help_text=gettext_lazy("Readers see the story from then on. Empty: from its date on."),
-    )
-    expiry_date = MomentField(
-        label=gettext_lazy("expires"),
-        help_text=gettext_lazy("Readers no longer see it from then on."),
-    )
-    last_modified = MomentField(
-        label=gettext_lazy("updated"), help_text=gettext_lazy("Printed as “Updated …”.")
+        help_text=gettext_lazy("The language edition that this story belongs to."),
     )
 
-    tag_names = NamesField(
-        label=gettext_lazy("tags"),
+    params = OtherKeysField(
+        label=FIELD_LABELS["params"],
         help_text=gettext_lazy(
-            "Separated by commas; a new name makes a new tag. Shown below the story."
+            "Keys that have no field in this form, written as in the file. They are kept for Hugo; "
+            "a few have an effect here, too."
         ),
     )
-    category_names = NamesField(
-        label=gettext_lazy("categories"),
-        help_text=gettext_lazy("Separated by commas; the first is the story's label in lists."),
-    )
-    author_names = NamesField(
-        label=gettext_lazy("authors"),
-        help_text=gettext_lazy(
-            "In the order of the byline, separated by commas. Bio and picture are kept under "
-            "Authors."
-        ),
-    )
+    # As with the status, the hidden value tells a chosen path from one that changed meanwhile.
+    file_path = LineField(label=FIELD_LABELS["file_path"], max_length=700, show_hidden_initial=True)
 
-    thumbnail = LineField(
-        label=gettext_lazy("picture"),
-        help_text=gettext_lazy("Address of a picture on this site, e.g. /images/harbour.jpg."),
-    )
-
-    description = TextField(
-        label=gettext_lazy("description"),
-        rows=2,
-        help_text=gettext_lazy(
-            "One or two sentences under the headline in search results and share cards."
-        ),
-    )
-    link_title = LineField(label=gettext_lazy("short title"), help_text=gettext_lazy("For menus."))
-    aliases = LinesField(
-        label=gettext_lazy("old addresses"),
-        help_text=gettext_lazy("One a line, e.g. /2019/harbour/. They lead to this story."),
-    )
-    url = LineField(
-        label=gettext_lazy("whole address"),
-        help_text=gettext_lazy("Replaces section and slug, e.g. /about-us/. Usually left empty."),
-    )
-    translation_key = LineField(
-        label=gettext_lazy("translation key"),
-        help_text=gettext_lazy("Stories with the same key are translations of each other."),
-    )
-    weight = NumberField(
-        required=False,
-        label=gettext_lazy("weight"),
-        help_text=gettext_lazy(
-            "A number puts the story before all those without one, the lowest first."
-        ),
+    why = LineField(
+        label=gettext_lazy("Why? (optional)"),
+        max_length=Revision._meta.get_field("note").max_length,
+        help_text=gettext_lazy("A note for colleagues. Only the history shows it."),
     )
 
     class Meta:
@@ -210,288 +142,357 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stored = self.instance.authored()
-        self.authored = self.stored
-        self.new_status = str(self.instance.status)
-        self.clashes: list[Clash] = []
+        self.copy = working_copies.find_copy(self.instance)
+        self.on_copy = self.copy is not None or self._is_seen()
+        self.current = self.copy.text if self.copy else working_copies.get_live_text(self.instance)
+        self.opened = self._find_opened_text() or self.current
+        self.stored = self.opened.authored
+        self.text = self.opened
+        self.new_status = self.former_status = self._get_status()
+        self.clash: Clash | None = None
+        self.merged_with: Any = None
         self.twin: Article | None = None
+        self.new_place: new_file.FilePlace | None = None
+        self.fields |= build_key_fields(self.desk.site, self.instance, self.stored)
+        refuse_unsaved_fields(self.fields)
+        self.order_fields(list_field_names())
+        self.fields["body"].widget.attrs["placeholder"] = _("Write the story here.")
         self._offer_statuses()
         self._offer_places()
-        self._offer_options()
+        self._offer_file_path()
+        self._offer_other_keys()
         for field in self.fields.values():
             field.label = capfirst(field.label)
         if self.instance.pk is not None:
-            self._fill_from(self.stored)
-            self._take_theirs()
+            self._fill_from(self.opened)
 
-    # What the form shows
+    def _is_seen(self) -> bool:
+        return self.instance.pk is not None and working_copies.is_seen(
+            self.instance, at=self.desk.at
+        )
 
-    def _fill_from(self, stored: Authored) -> None:
-        for name in self._authored_names():
-            self.initial[name] = getattr(stored, RENAMED.get(name, name))
-        self.initial["version"] = self.instance.version
-        self.initial["status"] = self.instance.status
-        self.initial["section"] = self.instance.section
-        self.initial["edition"] = self.instance.url_language
+    def _get_status(self) -> str:
+        """Return the status in the form: that of the working copy, if the form edits one."""
+        if self.on_copy:
+            return str(self.copy.status if self.copy else WorkingCopy.ReviewState.DRAFT)
+        return str(self.instance.status)
 
-    def _take_theirs(self) -> None:
-        """Put a colleague's version into the fields for which the editor chose it, as if it had
-        been typed."""
-        taken = [name for name in self.fields if self.data.get(f"take-{name}") == "theirs"]
-        if not taken:
-            return
-        self.data = self.data.copy()
-        for name in taken:
-            for posted in [key for key in self.data if key.startswith(f"{name}-")]:
-                del self.data[posted]
-            for posted, text in as_posted(self.fields[name], name, self.initial[name]).items():
-                self.data[posted] = text
+    # Filling the form
+
+    def _fill_from(self, text: StoryText) -> None:
+        for name, field in AUTHORED_FIELDS.items():
+            self.initial[name] = getattr(text.authored, field)
+        self.initial["version"] = str(self.state)
+        self.initial["status"] = self.new_status
+        self.initial["section"] = text.section or PAGE
+        self.initial["edition"] = text.edition
+
+    @property
+    def state(self) -> SavedState:
+        """The newest saved state of the article."""
+        return SavedState.of(self.instance, self.copy)
+
+    def _find_opened_text(self) -> StoryText | None:
+        """Return the text that the form showed when it was opened, if it is not the newest. The
+        typed values are compared with it."""
+        state = SavedState.read(self.data.get("version")) if self.is_bound else None
+        if self.instance.pk is None or state is None or state == self.state:
+            return None
+        return state.find_text(self.instance)
 
     def _offer_statuses(self) -> None:
-        if "status" not in self.fields:
-            return
         field = self.fields["status"]
-        offered = [s for s in Article.Status if self.desk.may_publish or s not in OUT]
+        if self.on_copy:
+            field.choices = WorkingCopy.ReviewState.choices
+            field.help_text = _(
+                "Choose “In review” if somebody with permission to publish should look at them."
+            )
+            return
+        offered = [
+            s
+            for s in Article.Status
+            if s != Article.Status.TRASHED
+            and (self.desk.may_publish or s not in PUBLISHER_STATUSES)
+        ]
         field.choices = [(s.value, s.label) for s in offered]
         field.help_text = (
-            _("Published stories are read from their date on, or from “publish from”.")
+            _("Readers see a published story from its date, or from “publish from” if that is set.")
             if self.desk.may_publish
-            else _("Somebody who may publish puts the story online.")
+            else _("Only an editor with permission to publish can put the story online.")
         )
 
     def _offer_places(self) -> None:
-        trees = [(tree, f"{languages.code_of(tree)} – /{tree}") for tree in languages.trees()]
-        if "edition" in self.fields:
-            self.fields["edition"].choices = trees
-        for name in {"section", "edition"} & self.fields.keys() if self.file else ():
+        trees = [
+            (tree, f"{languages.get_code_of(tree)} – /{tree}") for tree in languages.get_trees()
+        ]
+        self.fields["edition"].choices = trees
+        self.fields["section"].widget.sections = self.sections
+        for name in ("section", "edition") if self.file else ():
             self.fields[name].disabled = True
-            self.fields[name].help_text = _("Follows from the place of the story's file.")
+            self.fields[name].help_text = _("Set by the location of the story's file.")
 
-    def _offer_options(self) -> None:
-        """The fields whose choices spell out what the site does."""
-        for name, field in site_fields(self.desk.site, self.stored).items():
-            if name in self.fields:
-                self.fields[name] = field
-        for name, address in suggestions().items():
-            if name in self.fields:
-                self.fields[name].widget.suggest = address
+    def _offer_file_path(self) -> None:
+        if self.file is not None:
+            del self.fields["file_path"]
+            return
+        field = self.fields["file_path"]
+        # The path names the section, too.
+        self.fields["section"].required = not self.data.get(self.add_prefix("file_path"))
+        self.initial["file_path"] = new_file.suggest_path(self.instance)
+        field.disabled = self.on_copy or not new_file.has_free_path(self.instance)
+        field.help_text = " ".join(
+            [
+                _("Follows the section, because the story is or was published.")
+                if field.disabled
+                else _("Leave empty to name the file after the section and the title, e.g. "
+                       "news/harbour-reopens.md."),
+                new_file.describe_home(),
+            ]
+        )  # fmt: skip
+
+    def _offer_other_keys(self) -> None:
+        field = self.fields["params"]
+        field.format = shown.find_format(self.file)
+        field.labels = {
+            AUTHORED_FIELDS[n]: FIELD_LABELS[AUTHORED_FIELDS[n]] for n in AUTHORED_FIELDS
+        }
+        field.labels |= {"draft": FIELD_LABELS["status"]}
+        if not field.is_editable(self.stored.params):
+            field.disabled = True
+            field.help_text = _("These keys cannot be shown as text. Change them in the file.")
 
     @cached_property
     def file(self) -> Any:
-        """The source file of the article; None for one that was written here."""
+        """The source file of the article, or None if the article was written in the admin."""
         return getattr(self.instance, "source_file", None) if self.instance.pk else None
 
     @property
     def sections(self) -> list[str]:
-        """Sections that exist, to choose from."""
-        used = Article.objects.exclude(section="").order_by("section")
-        return list(used.values_list("section", flat=True).distinct()[:200])
+        """The existing sections that a story can be moved to."""
+
+        def find() -> list[str]:
+            return [name for name in find_sections(MAX_SECTIONS) if placement.is_section(name)]
+
+        return get_or_make("desk sections", find, settings=self.desk.site, at=self.desk.at)
 
     def is_multipart(self) -> bool:
-        """A long story in a script of several bytes a letter triples as application/x-www-form;
-        as a part it is sent as it is."""
+        """Return True, so that browsers send the story without percent-encoding. Percent-encoding
+        would triple the size of a story in a non-Latin script."""
         return True
 
-    # From what was typed to what the author said
+    # Reading the entered values
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        changed = set(self.changed_data) - {"version"}
+        changed = set(self.changed_data) - {"version", "why"}
         self.new_status = self._chosen_status(cleaned)
-        self.authored = self._read(changed, cleaned)
+        self.text = StoryText(self._apply_typed(changed, cleaned), *self._choose_place(cleaned))
+        self._merge_with_newest()
         self._check_body(changed)
         self._check_moments()
-        self._place(cleaned)
-        if self.new_status == Article.Status.PUBLISHED != self.instance.status:
-            self.authored = workflow.dated(self.authored, self.instance, at=self.desk.at)
-        self._check_version(changed, cleaned)
+        self._place()
+        if not self.on_copy and self.new_status == Article.Status.PUBLISHED != self.instance.status:
+            self.text = replace(
+                self.text,
+                authored=publishing.fill_missing_date(
+                    self.authored, self.instance, at=self.desk.at
+                ),
+            )
         self._check_address()
         return cleaned
 
+    def _choose_place(self, cleaned: Mapping[str, Any]) -> tuple[str, str]:
+        """Return the section and the edition. The path of the file decides if somebody chose one;
+        then neither may be chosen differently."""
+        place = {
+            "section": cleaned.get("section", self.opened.section),
+            "edition": cleaned.get("edition", self.opened.edition),
+        }
+        if self.new_place is None:
+            self._require_section()
+            return place["section"], place["edition"]
+        chosen = {"section": self.new_place.section, "edition": self.new_place.edition}
+        typed = [name for name in place if name in self.changed_data and self[name].data]
+        if any(place[name] != chosen[name] for name in typed):
+            text = _("This path has another section or edition than you chose above.")
+            self.add_error("file_path", text)
+        return chosen["section"], chosen["edition"]
+
+    def _require_section(self) -> None:
+        """Add an error if neither a section nor a new path was chosen."""
+        field = self.fields["section"]
+        missing = self["section"].data in field.empty_values
+        if missing and not field.disabled and "section" not in self.errors:
+            self.add_error("section", field.error_messages["required"])
+
+    @property
+    def authored(self) -> Authored:
+        """The authored values to save."""
+        return self.text.authored
+
+    @property
+    def note(self) -> str:
+        """The note of the revision."""
+        return self.cleaned_data.get("why") or ""
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether somebody set the status "In review" in this form."""
+        review = Article.Status.REVIEW
+        return self.new_status == review != self.former_status
+
     def _post_clean(self) -> None:
-        """Django would write the fields into the article here; the one writer does."""
+        """Do nothing. Django would copy the values to the article here, but ``save_article`` does
+        that."""
 
     def _chosen_status(self, cleaned: Mapping[str, Any]) -> str:
-        """Drafts are made, published where somebody may; a click on "Publish" says it too."""
-        if "_publish" in self.data and self.desk.may_publish:
+        """Return the status to save. The buttons take precedence over the status field: "Publish",
+        if the user has permission to publish, and those that lead to the review."""
+        if "_publish" in self.data and self.desk.may_publish and not self.on_copy:
             return Article.Status.PUBLISHED
-        return str(cleaned.get("status") or self.instance.status)
+        leads_to_review = {"_submit", "_send_back"} & self.data.keys()
+        if leads_to_review or "status" not in self.changed_data:
+            return self.new_status
+        return str(cleaned.get("status") or self.new_status)
 
-    def _read(self, changed: set[str], cleaned: Mapping[str, Any]) -> Authored:
-        """The stored values with what was typed in their place. Untouched fields keep what a file
-        said, to the letter."""
-        typed = {RENAMED.get(name, name): cleaned[name] for name in changed if name in cleaned}
-        read, problems = interpreted({n: v for n, v in typed.items() if n in INTERPRETED})
+    def _apply_typed(self, changed: set[str], cleaned: Mapping[str, Any]) -> Authored:
+        """Return the stored values, with changed fields replaced by the entered values. All other
+        fields keep the exact value from the file."""
+        typed = {
+            AUTHORED_FIELDS[name]: cleaned[name]
+            for name in sorted(changed - UNAUTHORED_FIELDS)
+            if name in cleaned
+        }
+        authored, problems = read_form_values(self.stored, typed)
         for problem in problems:
-            self._say(problem)
-        direct = {name: value for name, value in typed.items() if name in DIRECT}
-        if "body" in direct:
-            direct["body"] = as_in_the_file(self.stored.body, direct["body"])
-        return replace(self.stored, **read, **direct)
+            self._add_problem(problem)
+        return authored
 
-    def _say(self, problem: Problem) -> None:
-        """A problem of the import as an error of the form's field."""
+    def _add_problem(self, problem: Problem) -> None:
+        """Add an import problem to the form, as an error of the field that caused it."""
         key = problem.field.split(".")[0].split("[")[0].lower()
         field = BY_NAME[key].field if key in BY_NAME else None
-        name = FORM_NAME.get(field or "", field)
-        text = " ".join(
-            filter(None, (problem.message[:1].upper() + problem.message[1:], problem.hint))
-        )
+        name = FORM_NAMES.get(field or "", field)
+        text = " ".join(make_sentence(part) for part in (problem.message, problem.hint) if part)
         self.add_error(name if name in self.fields else None, text)
 
-    # What must hold
+    # Validation
 
     def clean_title(self) -> str | None:
         title = self.cleaned_data["title"]
         if title is None and (self.instance.pk is None or self.stored.title is not None):
-            raise ValidationError(_("Readers need a headline."))
+            raise ValidationError(_("Enter a headline."))
         return title
 
     def clean_section(self) -> str:
-        typed = self.cleaned_data["section"]
-        if self.fields["section"].disabled or typed == self.instance.section:
-            return str(self.instance.section)
-        section = urlize(typed.strip())
-        if not typed.strip():
-            return ""
-        fault = placing.section_fault(section)
-        if fault or "/" in section:
-            raise ValidationError(
-                _("“%(section)s” cannot be a section (%(why)s). Write one word, such as news."),
-                params={"section": typed, "why": fault or _("it has several parts")},
-            )
-        return section
+        typed: str = self.cleaned_data["section"]
+        if self.fields["section"].disabled or typed == self.opened.section:
+            return self.opened.section
+        return placement.read_section(typed)
+
+    def clean_file_path(self) -> str | None:
+        typed: str | None = self.cleaned_data["file_path"]
+        if typed and "file_path" in self.changed_data:
+            self.new_place = new_file.read_file_path(typed, article=self.instance)
+        return typed
 
     def clean_edition(self) -> str:
         return str(self.cleaned_data.get("edition") or "")
 
     def _check_body(self, changed: set[str]) -> None:
-        if "body" not in changed:
+        if not changed:
             return
         size = len(self.authored.body.encode())
-        if size > MAX_BODY_BYTES:
-            message = _("The story has %(size)s bytes; the limit is %(limit)s.")
+        if "body" in changed and size > MAX_BODY_BYTES:
+            message = _("The story is %(size)s bytes long. The limit is %(limit)s.")
             self.add_error("body", message % {"size": size, "limit": MAX_BODY_BYTES})
             return
         try:
-            workflow.try_rendering(self.instance, self.authored)
+            deriving.check_rendering(self.instance, self.authored)
         except RenderError as error:
             self.add_error("body", str(error))
 
     def _check_moments(self) -> None:
-        """Only where they were typed: a file may say what it likes."""
+        """Check the order of the dates if one of them was changed. Unchanged dates may come from a
+        file, where any order is allowed."""
         start = self.authored.publish_date or self.authored.date
         end = self.authored.expiry_date
         typed = {"expiry_date", "publish_date", "date"} & set(self.changed_data)
         if typed and start and end and end <= start:
-            self.add_error("expiry_date", _("It expires before it is published."))
+            self.add_error("expiry_date", _("The expiry date must be after the publication date."))
 
-    def _place(self, cleaned: Mapping[str, Any]) -> None:
+    def _place(self) -> None:
+        """Place the article in its new section, so that its new address can be checked."""
         if self.file is not None or self.instance.kind != Article.Kind.PAGE:
             return
-        if {"section", "edition"} & self.errors.keys():
+        if {"section", "edition", "file_path"} & self.errors.keys():
             return
-        placing.place(
-            self.instance,
-            section=cleaned.get("section", self.instance.section),
-            edition=cleaned.get("edition", self.instance.url_language),
-            title=self.authored.title,
-        )
+        new_file.place_article(self, chosen=self.new_place)
 
     def _check_address(self) -> None:
-        """A taken or reserved address is said with the name of its owner, linked."""
+        """If the address is taken or reserved, add an error. If another article has the address,
+        the error links to that article."""
         if ADDRESS_FIELDS & self.errors.keys():
             return
-        path = workflow.address_of(self.instance, self.authored)
+        path = addresses.get_address_of(self.instance, self.authored)
         if self.instance.pk and path == self.instance.path:
             return
-        fault = workflow.address_fault(path, article=self.instance)
+        fault = addresses.find_address_fault(path, article=self.instance)
         if fault is None:
             return
-        if self.instance.pk is None and self._is_twin(fault.owner):
+        if self.instance.pk is None and is_second_click(self, fault.owner):
             self.twin = fault.owner
         name = "url" if self.authored.url else "slug"
-        self.add_error(name if name in self.fields else None, _linked(fault))
+        self.add_error(name if name in self.fields else None, _link_address_owner(fault))
 
-    def _is_twin(self, owner: Article | None) -> bool:
-        """Whether the same person saved the same story a moment ago: a double click."""
-        if owner is None or owner.version != 1 or owner.updated_by_id != self.desk.user.pk:
-            return False
-        said = replace(owner.authored(), draft=None)
-        return said == replace(self.authored, draft=None, date=said.date)
+    def list_faults(self) -> list[FormFault]:
+        """Return all errors, in the order of the fields, each with the field to which it leads."""
+        if not self.is_bound:
+            return []
+        names = [name for name in self.fields if name in self.errors]
+        faults = [
+            FormFault(self.fields[name].label, self[name].id_for_label or self[name].auto_id, text)
+            for name in names
+            for text in self.errors[name]
+        ]
+        return [FormFault("", "", text) for text in self.non_field_errors()] + faults
 
-    # Two people at one article
+    # Two editors of one article
 
-    def _check_version(self, changed: set[str], cleaned: Mapping[str, Any]) -> None:
-        seen = cleaned.get("version")
-        if self.instance.pk is None or seen == self.instance.version:
+    def _merge_with_newest(self) -> None:
+        """If somebody else saved the story since the form was opened, merge both texts. If both
+        changed the same lines, set ``clash``: the editor must merge them."""
+        opened = SavedState.read(self.data.get("version"))
+        if self.instance.pk is None or opened == self.state:
             return
-        base = self._seen(seen)
-        self.clashes = [self._clash(name, base) for name in self.fields if name in changed]
-        if not self.clashes:
+        known = opened is not None and opened.find_text(self.instance) is not None
+        base = self.opened if known else None
+        self.clash = find_clash(base, self.current, self.text)
+        if self.clash is not None:
+            self.add_error(None, _("Somebody else changed the same lines of this story."))
             return
-        self.data = self.data.copy()
-        self.data["version"] = str(self.instance.version)
-        self.add_error(None, _("Somebody else saved this story while you were writing."))
+        self.text, _result = merge_texts(self.opened, self.current, self.text)
+        self.merged_with = self._find_other_person()
 
-    def _seen(self, version: Any) -> dict[str, Any] | None:
-        """What stood in the form when it was opened."""
-        if not isinstance(version, int):
-            return None
-        kept = Revision.objects.filter(article=self.instance, version=version)
-        revision = kept.order_by("pk").first()  # behind it may stand what an import held back
-        if revision is None:
-            return None
-        base = from_json(revision.values)
-        values = {name: getattr(base, RENAMED.get(name, name)) for name in self._authored_names()}
-        return values | {"status": revision.values.get("status")}
+    def has_only_a_clash(self) -> bool:
+        """Return whether the clash is the only error of the form."""
+        return self.clash is not None and [list(e) for e in self.errors.values()] == [
+            [_("Somebody else changed the same lines of this story.")]
+        ]
 
-    def _authored_names(self) -> list[str]:
-        return [name for name in self.fields if name in {*INTERPRETED, *DIRECT, *RENAMED}]
-
-    def _clash(self, name: str, base: dict[str, Any] | None) -> Clash:
-        field = self.fields[name]
-        mine, theirs = self.cleaned_data.get(name, self.data.get(name)), self.initial.get(name)
-        if isinstance(field, Exact):
-            theirs = field.normal(theirs)
-        untouched = (
-            base is not None
-            and name in base
-            and not field.has_changed(base[name], self._typed(name))
-        )
-        key = RENAMED.get(name, name)
-        return Clash(name, comparing.difference(key, theirs, mine), untouched)
-
-    def _typed(self, name: str) -> Any:
-        return self.fields[name].widget.value_from_datadict(
-            self.data, self.files, self.add_prefix(name)
-        )
+    def _find_other_person(self) -> Any:
+        """Return the person who saved the newest text, unless that is the editor."""
+        person = self.copy.updated_by if self.copy else self.instance.updated_by
+        return None if person == self.desk.user else person
 
 
-def _linked(fault: workflow.AddressTaken) -> Any:
+def make_sentence(text: str) -> str:
+    """Begin a message of the import with a capital letter, and end it with a full stop."""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".?!" else ".")
+
+
+def _link_address_owner(fault: addresses.AddressTaken) -> Any:
     if fault.owner is None:
         return str(fault)
     address = reverse("admin:articles_article_change", args=[fault.owner.pk])
     return format_html('{} <a href="{}">{}</a>', str(fault), address, _("Open it"))
-
-
-def suggestions() -> dict[str, str]:
-    """Where each field of names finds those that exist."""
-    return {
-        name: reverse("admin:articles_article_suggest", args=[field])
-        for name, field in RENAMED.items()
-    }
-
-
-def as_posted(field: forms.Field, name: str, value: Any) -> dict[str, str]:
-    """How a browser would send ``value`` from this field."""
-    if isinstance(field, OrderedField):
-        rows = enumerate(value or ())
-        numbered = {f"{name}-{i}-name": entry for i, entry in rows}
-        numbers = {f"{name}-{i}-number": str(i + 1) for i in range(len(value or ()))}
-        return {f"{name}-mode": "site" if value is None else "own", **numbered, **numbers}
-    prepared = field.prepare_value(value)
-    written = field.widget.format_value(prepared)
-    if isinstance(written, list):  # of a choice
-        written = written[0] if written else ""
-    return {name: written or ""}

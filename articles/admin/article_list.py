@@ -1,172 +1,140 @@
-"""The list of articles: columns, filters, search, and what it may cost."""
+"""The list of articles in the admin: columns, search and filters."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import languages
 from articles.admin import states
-from articles.models import Article, Source, SourceFile
+from articles.admin.article_filters import SIDEBAR, ArticleChangeList, DeskFilters
+from articles.admin.article_search import find_by_text
+from articles.admin.capped_pages import CappedPaginator
+from articles.admin.person_name import get_name
+from articles.models import Article, ArticleQuerySet, ReviewMessage, WorkingCopy
 from articles.models.article_lists import LARGE_FIELDS
 
-Status = Article.Status
-
-#: Sections offered as a filter.
-MOST_SECTIONS = 60
-
-#: Columns of an article that no list shows.
-UNSEEN = (*LARGE_FIELDS, "summary_html", "excerpt", "description", "summary", "lead", "aliases",
-          "translations", "menu", "terms", "widgets", "post_meta")  # fmt: skip
+#: Columns of an article that no list shows, so they are not loaded.
+DEFERRED_FIELDS = (*LARGE_FIELDS, "summary_html", "excerpt", "description", "summary", "lead",
+          "aliases", "translations", "menu", "terms", "widgets", "post_meta",
+          "corrections", "working_copy__packed", "working_copy__packed_base")  # fmt: skip
 
 
-def state_rules(*, at: datetime) -> dict[str, Q]:
-    """:meth:`Article.state` as conditions."""
-    published = Q(status=Status.PUBLISHED)
-    rules = {status.value: Q(status=status) for status in Status if status != Status.PUBLISHED}
-    return rules | {
-        "live": published & Q(live_from__lte=at, live_until__gt=at),
-        "scheduled": published & Q(live_from__gt=at),
-        "expired": published & Q(live_from__lte=at, live_until__lte=at),
-    }
+#: The messages that say for whom a story waits, at most one for each.
+OPEN_MESSAGES = Prefetch(
+    "review_messages",
+    ReviewMessage.objects.filter(is_open=True).select_related("recipient"),
+    to_attr="open_messages",
+)
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(states.LABELS.items())
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        rule = state_rules(at=timezone.now()).get(self.value() or "")
-        return queryset if rule is None else queryset.filter(rule)
-
-
-class SectionFilter(admin.SimpleListFilter):
-    title = _("section")
-    parameter_name = "section"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        used = Article.objects.order_by("section").values_list("section", flat=True).distinct()
-        return [(name or "-", name or "–") for name in used[:MOST_SECTIONS]]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        value = self.value()
-        return queryset if value is None else queryset.filter(section=value.strip("-"))
-
-
-class LanguageFilter(admin.SimpleListFilter):
-    title = _("language")
-    parameter_name = "language"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(code, code) for code in languages.configured()]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(page_language=self.value()) if self.value() else queryset
-
-
-class SourceFilter(admin.SimpleListFilter):
-    title = _("source")
-    parameter_name = "source"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        sources = Source.objects.values_list("name", "name")[:MOST_SECTIONS]
-        return [("-", _("Written here")), *sources]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        value = self.value()
-        if value is None:
-            return queryset
-        if value == "-":
-            return queryset.filter(source_file=None)
-        return queryset.filter(source_file__source__name=value)
-
-
-class FileFilter(admin.SimpleListFilter):
-    title = _("file")
-    parameter_name = "file"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            (SourceFile.State.CONFLICT, _("In conflict")),
-            (SourceFile.State.REJECTED, _("New version rejected")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(source_file__state=self.value()) if self.value() else queryset
-
-
-class KindFilter(admin.SimpleListFilter):
-    title = _("kind")
-    parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(Article.Kind.choices)
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
-class ArticleList(admin.ModelAdmin):
-    """What :class:`articles.admin.article.ArticleAdmin` does in the list."""
+class ArticleListMixin(admin.ModelAdmin):
+    """The part of :class:`articles.admin.article.ArticleAdmin` that concerns the list."""
 
     list_display = ("story", "marked_state", "shown_section", "when", "updated")
     list_display_links = ("story",)
-    list_filter = (
-        StateFilter,
-        SectionFilter,
-        LanguageFilter,
-        SourceFilter,
-        FileFilter,
-        KindFilter,
+    list_filter = SIDEBAR
+    list_select_related = ("updated_by", "working_copy__updated_by")
+    # Not looked at: ``get_search_results`` asks the site's own search.
+    search_fields = ("headline",)
+    search_help_text = _(
+        "Words of the text or the headline; harb* finds harbour. Or the beginning of an address: "
+        "/news/harbour"
     )
-    list_select_related = ("updated_by",)
-    search_fields = ("headline", "path")
-    search_help_text = _("Words of the headline or the address.")
-    date_hierarchy = "date"
-    ordering = ("-updated_at", "-pk")
+    paginator = CappedPaginator
+    ordering = ("-desk_saved_at", "-pk")
+    # Lookups in the links from a tag, a category or an author to its articles.
+    linked_lookups: tuple[str, ...] = (
+        "tag_uses__tag__id__exact",
+        "category_uses__tag__id__exact",
+        "author_uses__author__id__exact",
+        # Links that editors have kept, from the time when the list had links to years and months.
+        "date__year",
+        "date__month",
+        "date__day",
+    )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ArticleChangeList]:
+        return ArticleChangeList
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        found = super().get_queryset(request)
+        found: ArticleQuerySet = super().get_queryset(request)  # type: ignore[assignment]
         match = request.resolver_match
-        if match and match.url_name == "articles_article_changelist":
-            return found.defer(*UNSEEN)
-        return found
+        shown = match.url_name if match else None
+        if shown == "articles_article_changelist":
+            return found.outside_trash().defer(*DEFERRED_FIELDS).prefetch_related(OPEN_MESSAGES)
+        if shown == "autocomplete":
+            return found.outside_trash().for_lists()
+        # The form says much about the file, but shows none of its stored texts.
+        texts = ("source_file__base", "source_file__incoming")
+        return found.select_related("source_file__source").defer(*texts)
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """A link from a tag or an author to its articles may be followed."""
-        known = {"tag_uses__tag__id__exact", "category_uses__tag__id__exact",
-                 "author_uses__author__id__exact"}  # fmt: skip
-        return lookup in known or super().lookup_allowed(lookup, value, request)
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Narrow the list by its filters, and then by words. In a form, somebody who looks for a
+        story types the beginning of a word."""
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            search_term = f"{search_term.strip()}*" if search_term.strip() else ""
+            return find_by_text(queryset, search_term).articles, False
+        filters = DeskFilters(request.GET, queryset=queryset, request=request)
+        found = find_by_text(filters.qs, search_term)
+        request.list_filters, request.list_found = filters, found  # type: ignore[attr-defined]
+        return found.articles, False
 
-    @admin.display(description=_("headline"), ordering="headline")
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Return the paginator. The articles that a search found are not counted again."""
+        paginator = super().get_paginator(request, *args, **kwargs)
+        found = getattr(request, "list_found", None)
+        if found is not None and found.number is not None:
+            paginator.count = found.number
+        return paginator
+
+    @admin.display(description=_("headline"))
     def story(self, article: Article) -> str:
         kind = "" if article.kind == Article.Kind.PAGE else article.get_kind_display()
         return format_html("{} <small>{}</small>", article, kind) if kind else str(article)
 
-    @admin.display(description=_("state"), ordering="status")
+    @admin.display(description=_("state"))
     def marked_state(self, article: Article) -> str:
-        return states.badge(article, at=timezone.now())
+        badge = states.render_state_badge(article, at=timezone.now())
+        said = [_describe_copy(copy)] if (copy := getattr(article, "working_copy", None)) else []
+        said += [_describe_recipient(message) for message in article.open_messages]  # type: ignore[attr-defined]
+        text = " ".join(filter(None, said))
+        return format_html("{} <small>{}</small>", badge, text) if text else badge
 
-    @admin.display(description=_("section"), ordering="section")
+    @admin.display(description=_("section"))
     def shown_section(self, article: Article) -> str:
         section, language = article.section or "–", article.page_language
         return format_html("{} <small>{}</small>", section, language)
 
-    @admin.display(description=_("date"), ordering="sort_date")
+    @admin.display(description=_("date"), ordering="date")
     def when(self, article: Article) -> str:
-        return states.short(article.sort_date) if article.dated else "–"
+        return states.render_short_moment(article.sort_date) if article.dated else "–"
 
-    @admin.display(description=_("last saved"), ordering="updated_at")
+    @admin.display(description=_("last saved"), ordering="desk_saved_at")
     def updated(self, article: Article) -> str:
-        who = article.updated_by or _("import")
-        return format_html("{} <small>{}</small>", states.short(article.updated_at), who)
+        copy = getattr(article, "working_copy", None)
+        saved = copy if copy and copy.updated_at > article.updated_at else article
+        moment = states.render_short_moment(saved.updated_at)
+        return format_html("{} <small>{}</small>", moment, saved.updated_by or _("import"))
+
+
+def _describe_copy(copy: WorkingCopy) -> str:
+    text = gettext("Unpublished changes since %(since)s, %(name)s.")
+    text %= states.describe_copy_facts(copy)
+    in_review = copy.status == WorkingCopy.ReviewState.REVIEW
+    return f"{text} {gettext('In review.')}" if in_review else text
+
+
+def _describe_recipient(message: ReviewMessage) -> str:
+    """Return for whom the story waits, or "" if that is nobody in particular."""
+    if message.recipient is None:
+        return ""
+    return gettext("Waits for %(name)s.") % {"name": get_name(message.recipient)}

@@ -1,94 +1,78 @@
-"""An article and its file that both changed: the two beside each other, decided field by field.
-
-What only one side changed comes together by itself, as in the import; what both changed an editor
-takes from one side or writes anew.
-"""
+"""The conflict of an article and its file, which have both changed. An editor merges them on the
+page of :mod:`articles.admin.merge_page`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import present, workflow
-from articles.admin import comparing
-from articles.admin.article_file import ArticleView
-from articles.admin.article_form import OUT
-from articles.admin.fields import with_newlines
-from articles.admin.typed import as_in_the_file, interpreted
+from articles.admin import rights
+from articles.admin.article_form import PUBLISHER_STATUSES
+from articles.admin.article_view import ArticleView, redirect_to_form
+from articles.admin.autosave import get_recovered_data
+from articles.admin.autosaved_forms import make_key
+from articles.admin.base import run_in_transaction
+from articles.admin.merge_page import (
+    CannotMerge,
+    Decisions,
+    Merge,
+    apply_decisions,
+    read_decisions,
+    render_merge,
+)
+from articles.admin.undoing import message_with_undo
+from articles.content.merging import MergeResult, merge
+from articles.content.status import choose_status
+from articles.editing import conflicts, desk_actions
+from articles.editing.file_base import get_zone_of_context
 from articles.errors import FrontMatterError, NewsroomError
-from articles.files import zone_of
 from articles.frontmatter import parse
 from articles.hugo import Authored, interpret
-from articles.merging import Merge, merge, settle
 from articles.models import Article, SourceFile
+from articles.models.transactions import one_transaction
+from articles.site_settings import current
 from articles.widgets import registry
-
-#: Fields that can be written anew here; of the others one side is taken.
-TEXTS: Final = ("title", "link_title", "lead", "summary", "description", "body")
-SIDES: Final = ("ours", "theirs")
-
-
-class CannotSettle(NewsroomError):
-    """A reason for which a conflict stays open; the text is for the editor."""
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One conflict. ``fault`` says why the file cannot be read, '' where it can."""
+class OpenConflict:
+    """One conflict. ``fault`` is the reason why the file cannot be read, or "" if it can."""
 
     article: Article
     file: SourceFile
     base: Authored
     theirs: Authored
-    result: Merge
+    result: MergeResult
     fault: str = ""
 
     @property
     def token(self) -> str:
-        """What somebody decided about: this version of the article, this text of the file."""
+        """A token for this version of the article and this text of the file. If the token has
+        changed since the editor opened the page, the decision is outdated."""
         digest = sha256(bytes(self.file.incoming or b"")).hexdigest()
         return f"{self.article.version}-{digest}"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One field to decide: how the sides differ, what is chosen, and a text of one's own (None:
-    the field has none)."""
-
-    name: str
-    difference: comparing.Difference
-    side: str
-    own: str | None
-
-
-@dataclass(slots=True)
-class Decisions:
-    """What an editor chose, by field; whatever is not chosen is "ours"."""
-
-    sides: dict[str, str] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-
-
-def open_case(article: Article, file: SourceFile) -> Case:
-    """Read both texts of the file as the import reads them, and merge."""
-    theirs, fault = _read(file.incoming, ZoneInfo(present.zone_name(present.site())))
-    base, _fault = _read(file.base, zone_of(file.context))
+def load_conflict(article: Article, file: SourceFile) -> OpenConflict:
+    """Read the base and the newest text of the file with the rules of the import. Merge them with
+    the article."""
+    theirs, fault = _read_version(
+        file.incoming, ZoneInfo(current.get_zone_name(current.get_site_settings()))
+    )
+    base, _fault = _read_version(file.base, get_zone_of_context(file.context))
     versions = (replace(v, draft=None) for v in (base, theirs, article.authored()))
-    return Case(article, file, base, theirs, merge(*versions), fault)
+    return OpenConflict(article, file, base, theirs, merge(*versions), fault)
 
 
-def _read(data: bytes | memoryview | None, zone: ZoneInfo) -> tuple[Authored, str]:
+def _read_version(data: bytes | memoryview | None, zone: ZoneInfo) -> tuple[Authored, str]:
     try:
         document = parse(bytes(data or b""))
     except FrontMatterError as fault:
@@ -98,124 +82,101 @@ def _read(data: bytes | memoryview | None, zone: ZoneInfo) -> tuple[Authored, st
     return reading.authored, " ".join(faults)
 
 
-def choices(case: Case, decisions: Decisions) -> list[Choice]:
-    """The fields to decide, with what was chosen so far."""
-    return [
-        Choice(
-            name=conflict.field,
-            difference=comparing.difference(conflict.field, conflict.ours, conflict.theirs),
-            side=decisions.sides.get(conflict.field, "ours"),
-            own=decisions.texts.get(conflict.field, (conflict.ours or "").lstrip("\r\n"))
-            if conflict.field in TEXTS
-            else None,
-        )
-        for conflict in case.result.conflicts
-    ]
-
-
-def decisions_in(posted: Mapping[str, str], case: Case) -> Decisions:
-    """What was chosen in the form."""
-    fields = [conflict.field for conflict in case.result.conflicts]
-    sides = {name: posted.get(f"side-{name}", "ours") for name in fields}
-    texts = {name: posted[f"text-{name}"] for name in fields if f"text-{name}" in posted}
-    return Decisions(sides, texts)
-
-
-def decided(case: Case, decisions: Decisions) -> Authored:
-    """What the article says after the decisions.
-
-    Raises :class:`CannotSettle` for a text that no import would take.
-    """
-    ours, theirs = (settle(case.result, side=side) for side in SIDES)
-    taken = {n: getattr(theirs, n) for n, side in decisions.sides.items() if side == "theirs"}
-    written = {
-        name: with_newlines(decisions.texts.get(name, ""))
-        for name, side in decisions.sides.items()
-        if side == "own" and name in TEXTS
-    }
-    body = written.pop("body", None)
-    values, problems = interpreted({name: text or None for name, text in written.items()})
-    if problems:
-        raise CannotSettle(" ".join(f"{p.field}: {p.message}" for p in problems))
-    if body is not None:
-        values["body"] = as_in_the_file(ours.body, body)
-    return replace(ours, **taken, **values)
-
-
-class Conflict(ArticleView):
-    """The page of a conflict; a POST settles it."""
+class ConflictView(ArticleView):
+    """The page of a conflict. A POST resolves it."""
 
     def __call__(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return run_in_transaction(request, partial(self._answer, request, object_id))
+
+    def _answer(self, request: HttpRequest, object_id: str) -> HttpResponse:
         article = self.article(request, object_id)
         file = SourceFile.objects.filter(article=article, state=SourceFile.State.CONFLICT).first()
         if file is None:
-            self.admin.message_user(request, _("There is no conflict (any more)."), messages.INFO)
-            return _to_form(article)
-        case = open_case(article, file)
+            self.admin.message_user(
+                request, _("There is no conflict. Somebody may have resolved it."), messages.INFO
+            )
+            return redirect_to_form(article)
+        case = load_conflict(article, file)
         if request.method != "POST":
-            return self._page(request, case, Decisions())
-        if not self.admin.has_change_permission(request, article):
+            recovered = get_recovered_data(request, make_key(Article, article.pk, "conflict"))
+            return self._page(request, case, read_decisions(recovered, case.result))
+        if not rights.may_change_itself(request.user, article):
             raise PermissionDenied
-        return self._settle(request, case)
+        return self._resolve(request, case)
 
-    def _settle(self, request: HttpRequest, case: Case) -> HttpResponse:
-        decisions = decisions_in(request.POST, case)
+    def _resolve(self, request: HttpRequest, case: OpenConflict) -> HttpResponse:
+        decisions = read_decisions(request.POST, case.result)
         try:
             self._refuse_stale(request, case)
             status = self._status(request, case)
-            authored = decided(case, decisions)
-            workflow.settle_conflict(
-                case.file, case.article, authored,
-                status=status, user=request.user, at=timezone.now(),
-            )  # fmt: skip
+            authored = apply_decisions(case.result, decisions)
+            text = _("Conflict resolved. The version you did not choose is in the history.")
+            former, at = str(case.article.status), timezone.now()
+            with one_transaction():
+                saved = conflicts.resolve_conflict(
+                    case.file, case.article, authored, status=status, user=request.user, at=at
+                )
+                action = desk_actions.log_status(
+                    saved.article, former=former, user=request.user, at=at
+                )
+                self.admin.log_change(request, case.article, text)
         except NewsroomError as error:
             self.admin.message_user(request, str(error), messages.ERROR)
-            return self._page(request, open_case(*_afresh(case)), decisions)
-        text = _("The conflict is settled; what gave way is in the history.")
-        self.admin.log_change(request, case.article, text)
-        self.admin.message_user(request, text, messages.SUCCESS)
-        return _to_form(case.article)
+            return self._page(request, load_conflict(*_reload(case)), decisions)
+        message_with_undo(request, messages.SUCCESS, text, action)
+        return redirect_to_form(case.article)
 
-    def _refuse_stale(self, request: HttpRequest, case: Case) -> None:
+    def _refuse_stale(self, request: HttpRequest, case: OpenConflict) -> None:
         if case.fault:
-            raise CannotSettle(_("The file cannot be read: %(fault)s") % {"fault": case.fault})
+            raise CannotMerge(_("The file cannot be read: %(fault)s") % {"fault": case.fault})
         if request.POST.get("token") != case.token:
-            raise CannotSettle(
-                _("The article or the file was changed meanwhile. Compare them once more.")
+            raise CannotMerge(
+                _("The article or the file changed in the meantime. Compare them again.")
             )
 
-    def _status(self, request: HttpRequest, case: Case) -> str:
-        status = workflow.status_after(case.article, case.base, case.theirs)
-        if status in OUT and not self.admin.has_publish_permission(request):
-            raise CannotSettle(_("The file publishes the story; settle this with who may publish."))
+    def _status(self, request: HttpRequest, case: OpenConflict) -> str:
+        status = choose_status(
+            case.article.status,
+            before=case.base,
+            after=case.theirs,
+            may_publish=case.file.source.may_publish,
+        )
+        if status in PUBLISHER_STATUSES and not rights.may_publish(request.user):
+            raise CannotMerge(
+                _(
+                    "This file would publish the story. Only people with permission to "
+                    "publish can resolve this conflict."
+                )
+            )
         return status
 
-    def _page(self, request: HttpRequest, case: Case, decisions: Decisions) -> HttpResponse:
-        ours = replace(case.article.authored(), draft=None)
-        open_fields = choices(case, decisions)
-        context = {
-            **self.admin.admin_site.each_context(request),
-            "title": _("Article and file differ"),
-            "subtitle": str(case.article),
-            "opts": self.admin.opts,
-            "original": case.article,
-            "choices": open_fields,
-            "names": ", ".join(choice.difference.label for choice in open_fields),
-            "coming": comparing.condensed(comparing.differences(ours, case.result.merged)),
-            "fault": case.fault,
-            "token": case.token,
-            "may_change": self.admin.has_change_permission(request, case.article),
-        }
-        return TemplateResponse(request, "admin/articles/article/conflict.html", context)
+    def _page(self, request: HttpRequest, case: OpenConflict, decisions: Decisions) -> HttpResponse:
+        merge = Merge(
+            article=case.article,
+            before=case.article.authored(),
+            result=case.result,
+            title=_("Article and file differ"),
+            explanation=_(
+                "The file changed on disk after this article was edited here. Both versions are "
+                "kept. Until somebody decides, the site shows the version edited here."
+            ),
+            ours=_("Here"),
+            theirs=_("In the file"),
+            take_ours=_("Keep the version here"),
+            take_theirs=_("Use the version in the file"),
+            token=case.token,
+            button=_("Resolve"),
+            fault=case.fault,
+            with_file=True,
+        )
+        may_change = rights.may_change_itself(request.user, case.article)
+        return render_merge(self.admin, request, merge, decisions, may_change=may_change)
 
 
-def _afresh(case: Case) -> tuple[Article, SourceFile]:
-    """Article and file as they are stored: a save that failed may have touched the objects."""
+def _reload(case: OpenConflict) -> tuple[Article, SourceFile]:
+    """Read article and file from the database again, because a failed save may have changed the
+    objects."""
     return (
         Article.objects.get(pk=case.article.pk),
         SourceFile.objects.get(pk=case.file.pk),
     )
-
-
-def _to_form(article: Article) -> HttpResponse:
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))

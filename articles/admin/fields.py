@@ -1,5 +1,8 @@
-"""Form fields for what authors write. Each knows its value in the terms of
-:class:`articles.hugo.Authored`, and says "changed" only where that value would be another."""
+"""Form fields for the values of an article.
+
+The cleaned value of each field has the same form as in :class:`articles.hugo.Authored`. A field
+counts as changed only if this value changes.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,20 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.inputs import MomentInput, NamesInput, OrderedInput, in_order, read_names
-from articles.hugo import DateUnreadable, read_date
+from articles.admin.form_widgets import (
+    MomentInput,
+    NamesInput,
+    OrderedInput,
+    read_names,
+    sort_by_number,
+)
+from articles.hugo import InvalidDate, read_date
+from articles.hugo.slugs import remove_invisible
 
 
-class Exact:
-    """Mixin: compares values, not their spelling in the form."""
+class ExactComparisonMixin:
+    """A mixin for fields that compare cleaned values. Different spellings of the same value are not
+    a change."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         if self.disabled:  # type: ignore[attr-defined]
@@ -27,12 +38,13 @@ class Exact:
             return True
 
     def normal(self, value: Any) -> Any:
-        """A stored value as :meth:`clean` would give it back."""
+        """Convert a stored value to the value that :meth:`clean` would return for it."""
         return value
 
 
-class LineField(Exact, forms.CharField):
-    """One line of text; empty is absent."""
+class LineField(ExactComparisonMixin, forms.CharField):
+    """One line of text. If the text is empty or has only invisible characters, the value is
+    missing."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("required", False)
@@ -40,34 +52,35 @@ class LineField(Exact, forms.CharField):
         self.widget.attrs.setdefault("class", "vTextField")
 
     def to_python(self, value: Any) -> str | None:
-        """What was broken into lines is one line."""
+        """Join the lines if there are several."""
         text = super().to_python(value)
-        return " ".join(line.strip() for line in text.splitlines()) if text else text
+        return self.normal(" ".join(line.strip() for line in text.splitlines()) if text else text)
 
     def normal(self, value: Any) -> Any:
-        return (value or "").strip() or None
+        text = (value or "").strip()
+        return text if remove_invisible(text).strip() else None
 
 
-class NumberField(Exact, forms.IntegerField):
-    """A whole number; empty is absent."""
+class NumberField(ExactComparisonMixin, forms.IntegerField):
+    """A whole number. If the field is empty, the value is missing."""
 
 
-class TextField(Exact, forms.CharField):
-    """Text of several lines. Browsers send every line end as CRLF; only ``\\n`` is kept."""
+class TextField(ExactComparisonMixin, forms.CharField):
+    """A text of several lines. Browsers end lines with CRLF, but they are stored with ``\\n``."""
 
     def __init__(self, *, rows: int = 3, **options: Any) -> None:
-        attrs = {"rows": rows, "class": "vLargeTextField"}
+        attrs = {"rows": rows, "class": "vLargeTextField", "dir": "auto"}
         super().__init__(required=False, strip=False, widget=forms.Textarea(attrs=attrs), **options)
 
     def to_python(self, value: Any) -> str:
-        return with_newlines(super().to_python(value) or "")
+        return normalize_newlines(super().to_python(value) or "")
 
     def normal(self, value: Any) -> str:
-        return with_newlines(value or "")
+        return normalize_newlines(value or "")
 
 
 class StoryField(TextField):
-    """The body, without the blank lines that a file has above it."""
+    """The text of a story. The form does not show blank lines at the beginning."""
 
     def prepare_value(self, value: Any) -> Any:
         return value.lstrip("\r\n") if isinstance(value, str) else value
@@ -79,12 +92,12 @@ class StoryField(TextField):
         return super().normal(value).lstrip("\n")
 
 
-def with_newlines(text: str) -> str:
+def normalize_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class LinesField(Exact, forms.Field):
-    """A list, one entry a line."""
+class LinesField(ExactComparisonMixin, forms.Field):
+    """A list with one entry per line."""
 
     def __init__(self, *, rows: int = 3, **options: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows, "class": "vLargeTextField"})
@@ -101,8 +114,8 @@ class LinesField(Exact, forms.Field):
         return tuple(value or ())
 
 
-class MomentField(Exact, forms.Field):
-    """A date with a time of the site's zone; what the import reads is read here too."""
+class MomentField(ExactComparisonMixin, forms.Field):
+    """A date and time in the site's time zone. It accepts the same formats as the import."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, widget=MomentInput(), **options)
@@ -110,15 +123,15 @@ class MomentField(Exact, forms.Field):
     def to_python(self, value: Any) -> Any:
         try:
             return read_date(value or None, timezone=timezone.get_current_timezone()).value
-        except DateUnreadable as error:
+        except InvalidDate as error:
             raise ValidationError(str(error)) from error
 
     def normal(self, value: Any) -> Any:
         return self.to_python(self.widget.format_value(value))
 
 
-class NamesField(Exact, forms.Field):
-    """Names in order, separated by commas; a name that holds a comma stands in quotes."""
+class NamesField(ExactComparisonMixin, forms.Field):
+    """Names in order, separated by commas. A name that contains a comma must be quoted."""
 
     def __init__(self, *, suggest: Any = "", **options: Any) -> None:
         super().__init__(required=False, widget=NamesInput(suggest=suggest), **options)
@@ -127,15 +140,18 @@ class NamesField(Exact, forms.Field):
         try:
             return tuple(dict.fromkeys(read_names(value or "")))
         except ValueError:
-            raise ValidationError(_("Separate the names by commas.")) from None
+            raise ValidationError(_("Separate names with commas.")) from None
 
     def normal(self, value: Any) -> tuple[str, ...]:
         return tuple(value or ())
 
 
-class OrderedField(Exact, forms.Field):
-    """Names in an order of one's own, or None: as the site. Where ``empty`` is None a list without
-    names is none, as an empty ``widgets:`` is; where it is () the empty list is meant."""
+class OrderedField(ExactComparisonMixin, forms.Field):
+    """An ordered list of names, or None for the site's list.
+
+    ``empty`` is the cleaned value of a custom list without names: None if the site's list replaces
+    it (as for an empty ``widgets:``), or () if it stays empty.
+    """
 
     widget = OrderedInput
 
@@ -156,17 +172,19 @@ class OrderedField(Exact, forms.Field):
         if not value or not value["own"]:
             return None
         try:
-            names = in_order(value["rows"])
+            names = sort_by_number(value["rows"])
         except ValueError:
-            raise ValidationError(_("Give each entry a whole number, or none.")) from None
+            raise ValidationError(
+                _("Enter a whole number for each entry, or leave it empty.")
+            ) from None
         return tuple(names) or self.empty
 
     def normal(self, value: Any) -> tuple[str, ...] | None:
         return tuple(value) if value is not None else None
 
 
-class SwitchField(Exact, forms.ChoiceField):
-    """Yes, no, or as the site (None)."""
+class SwitchField(ExactComparisonMixin, forms.ChoiceField):
+    """Yes, no, or None for the site's default."""
 
     def __init__(self, *, site: str, **options: Any) -> None:
         super().__init__(
@@ -183,8 +201,8 @@ class SwitchField(Exact, forms.ChoiceField):
         return {"yes": True, "no": False}.get(super().clean(value))
 
 
-class ChoiceOrSiteField(Exact, forms.ChoiceField):
-    """One of several values, or as the site (None)."""
+class ChoiceOrSiteField(ExactComparisonMixin, forms.ChoiceField):
+    """One of several values, or None for the site's default."""
 
     def __init__(
         self, choices: Sequence[tuple[str, Any]], *, site: str, radio: bool = True, **options: Any
@@ -199,7 +217,7 @@ class ChoiceOrSiteField(Exact, forms.ChoiceField):
         return value or None
 
 
-#: Where a picture shows, as the form offers it and as it is stored.
+#: Where a picture is shown: choice in the form → stored value.
 VISIBILITIES: dict[str, tuple[str, ...]] = {
     "both": ("list", "post"),
     "list": ("list",),
@@ -208,7 +226,7 @@ VISIBILITIES: dict[str, tuple[str, ...]] = {
 
 
 class VisibilityField(ChoiceOrSiteField):
-    """Where the picture shows: a choice here, a list of places in the file."""
+    """Where the picture is shown. The form has a choice, and the file has a list of places."""
 
     def __init__(self, *, site: str, **options: Any) -> None:
         labels = {
@@ -231,6 +249,7 @@ class VisibilityField(ChoiceOrSiteField):
         return (self.prepare_value(initial) or "") != (data or "")
 
 
-def as_the_site(what: Any) -> str:
-    """The choice that leaves a matter to the site, with what that means today."""
-    return _("As the site: %(what)s") % {"what": what}
+def describe_site_default(what: Any) -> str:
+    """Return the label of the choice that stands for the site's default. It includes the default
+    value."""
+    return _("Site default: %(what)s") % {"what": what}

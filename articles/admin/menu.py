@@ -1,4 +1,4 @@
-"""Menus: entries that are added here, and those that articles bring along."""
+"""Menus. Their entries are added in the admin or come from articles."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import languages
-from articles.admin.desk import DeskAdmin
-from articles.admin.redirect import target_fault
-from articles.models import MenuEntry
+from articles.admin.base import DeskAdmin
+from articles.admin.redirect import find_target_fault
+from articles.admin.states import describe_state
+from articles.models import Article, MenuEntry
+from articles.site_settings import languages
 
 
 class MenuEntryForm(forms.ModelForm):
@@ -23,10 +25,10 @@ class MenuEntryForm(forms.ModelForm):
     language = forms.ChoiceField(
         label=gettext_lazy("edition"),
         required=False,
-        help_text=gettext_lazy("Whose pages show it."),
+        help_text=gettext_lazy("The language editions in which this entry appears."),
     )
 
-    fields: Any  # of every kind
+    fields: Any
 
     class Meta:
         model = MenuEntry
@@ -40,12 +42,12 @@ class MenuEntryForm(forms.ModelForm):
             more = [] if own in known else [(own, own)]
             self.fields["menu"].choices = [*known.items(), *more]
         if "language" in self.fields:
-            codes = [(code, code) for code in languages.trees() if code]
+            codes = [(code, code) for code in languages.get_trees() if code]
             self.fields["language"].choices = [("", _("All editions")), *codes]
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"].strip()
-        fault = target_fault(url) if url else None
+        fault = find_target_fault(url) if url else None
         if fault:
             raise ValidationError(fault)
         return url
@@ -53,7 +55,7 @@ class MenuEntryForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and bool(cleaned.get("url")) == bool(cleaned.get("article")):
-            raise ValidationError(_("Give either an article or an address."))
+            raise ValidationError(_("Choose an article or enter an address, not both."))
         return cleaned
 
 
@@ -68,7 +70,8 @@ class MenuEntryAdmin(DeskAdmin):
     search_fields = ("name", "url")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What an article brings along is changed in the article."""
+        """Return whether the user may change the entry. An entry that comes from an article can
+        only be changed in the article."""
         own = obj is None or not obj.from_article
         return super().has_change_permission(request, obj) and own
 
@@ -76,12 +79,19 @@ class MenuEntryAdmin(DeskAdmin):
         own = obj is None or not obj.from_article
         return super().has_delete_permission(request, obj) and own
 
-    @admin.display(description=gettext_lazy("leads to"))
+    @admin.display(description=gettext_lazy("target"))
     def leads_to(self, entry: MenuEntry) -> str:
         if entry.article is None:
             return entry.url
-        return format_html("{} <small>{}</small>", entry.article.path, entry.article)
+        shown = format_html("{} <small>{}</small>", entry.article.path, entry.article)
+        if (
+            entry.article.kind == Article.Kind.PAGE
+            and entry.article.state(at=timezone.now()) != "live"
+        ):
+            why = describe_state(entry.article, at=timezone.now())
+            return format_html("{}<br>{}", shown, _("Not in the menu now: %(why)s") % {"why": why})
+        return shown
 
     @admin.display(description=gettext_lazy("from"))
     def origin(self, entry: MenuEntry) -> str:
-        return _("its article") if entry.from_article else _("here")
+        return _("article") if entry.from_article else _("admin or configuration")

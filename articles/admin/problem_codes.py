@@ -1,5 +1,4 @@
-"""What each problem's code means and what to do about it: ``docs/problems.md``, as a page of the
-desk."""
+"""An admin page that explains all problem codes. Its text comes from ``docs/problems.md``."""
 
 from __future__ import annotations
 
@@ -18,13 +17,13 @@ from django.utils.translation import gettext as _
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "problems.md"
 
-ROW = re.compile(r"\| `([a-z0-9-]+)` \| ([a-z]+) \| (.+?) \| (.+?) \|\Z")
-SPAN = re.compile(r"`([^`]+)`")
+TABLE_ROW = re.compile(r"\| `([a-z0-9-]+)` \| ([a-z]+) \| (.+?) \| (.+?) \|\Z")
+CODE_SPAN = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """One row of the document."""
+class ProblemCode:
+    """The explanation of one problem code, from one row of the document."""
 
     code: str
     severity: str
@@ -33,41 +32,43 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The codes below one headline."""
+class ProblemCodeTable:
+    """The problem codes below one heading of the document."""
 
     title: str
-    codes: list[Code] = field(default_factory=list)
+    codes: list[ProblemCode] = field(default_factory=list)
 
 
 @lru_cache(maxsize=1)
-def tables() -> tuple[Table, ...]:
-    """The document; empty where the program was installed without it."""
+def load_tables() -> tuple[ProblemCodeTable, ...]:
+    """Return the tables of the document. Return no tables if the document is not installed."""
     lines = DOCUMENT.read_text(encoding="utf-8").splitlines() if DOCUMENT.is_file() else []
-    found: list[Table] = []
+    found: list[ProblemCodeTable] = []
     for line in lines:
-        row = ROW.match(line)
+        row = TABLE_ROW.match(line)
         if line.startswith("# "):
-            found.append(Table(line.removeprefix("# ")))
+            found.append(ProblemCodeTable(line.removeprefix("# ")))
         elif row and found:
             code, severity, cause, cure = row.groups()
-            found[-1].codes.append(Code(code, severity, _with_spans(cause), _with_spans(cure)))
+            found[-1].codes.append(
+                ProblemCode(code, severity, _render_code_spans(cause), _render_code_spans(cure))
+            )
     return tuple(found)
 
 
-def link(code: str) -> str:
-    """The code, leading to its row."""
-    if not any(code == known.code for table in tables() for known in table.codes):
+def render_code_link(code: str) -> str:
+    """Return the code as a link to its explanation."""
+    if not any(code == known.code for table in load_tables() for known in table.codes):
         return code
     address = reverse("admin:articles_importrun_codes")
     return format_html('<a class="problem-code" href="{}#{}">{}</a>', address, code, code)
 
 
-def page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
-    """The document for everybody at the desk."""
-    shown = {**context, "title": _("What problems mean"), "tables": tables()}
+def render_codes_page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+    """Show the explanations of all problem codes."""
+    shown = {**context, "title": _("What the problems mean"), "tables": load_tables()}
     return TemplateResponse(request, "admin/articles/importrun/codes.html", shown)
 
 
-def _with_spans(text: str) -> SafeString:
-    return mark_safe(SPAN.sub(r"<code>\1</code>", escape(text)))
+def _render_code_spans(text: str) -> SafeString:
+    return mark_safe(CODE_SPAN.sub(r"<code>\1</code>", escape(text)))

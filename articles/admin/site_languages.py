@@ -1,5 +1,5 @@
-"""What each language of the site says otherwise, as fields of the settings' form; an empty one
-says what the site says."""
+"""Form fields for settings that a language can override. If a field is empty, the language uses the
+site's setting."""
 
 from __future__ import annotations
 
@@ -11,61 +11,64 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import SiteSettings
 
-#: setting → label, characters
-TEXTS: Final = {
+#: Setting → label and maximum number of characters.
+LANGUAGE_TEXTS: Final = {
     "title": (_("Site title"), 200),
-    "wordmark": (_("Word mark"), 200),
-    "subtitle": (_("Tag line"), 200),
+    "wordmark": (_("Wordmark"), 200),
+    "subtitle": (_("Tagline"), 200),
     "description": (_("Description"), 1000),
     "copyright": (_("Copyright"), 200),
 }
 
 
-def language_fields(site: SiteSettings) -> dict[str, forms.Field]:
-    """One field a language and text, named ``language_<code>_<setting>``."""
+def build_language_fields(site: SiteSettings) -> dict[str, forms.Field]:
+    """Return one form field per language and setting, named ``language_<code>_<setting>``."""
     return {
-        _name(language, setting): forms.CharField(
+        _get_field_name(language, setting): forms.CharField(
             label=label,
             required=False,
             max_length=most,
             widget=forms.Textarea(attrs={"rows": 2}) if most > 200 else None,
         )
-        for language in _several(site)
-        for setting, (label, most) in TEXTS.items()
+        for language in _list_languages(site)
+        for setting, (label, most) in LANGUAGE_TEXTS.items()
     }
 
 
-def language_fieldsets(site: SiteSettings) -> list[tuple[Any, dict[str, Any]]]:
-    about = _("Empty: as on the whole site.")
+def build_language_fieldsets(site: SiteSettings) -> list[tuple[Any, dict[str, Any]]]:
+    about = _("Leave empty to use the site's setting.")
     return [
         (
             language.get("name") or language["code"],
-            {"description": about, "fields": [_name(language, setting) for setting in TEXTS]},
+            {
+                "description": about,
+                "fields": [_get_field_name(language, setting) for setting in LANGUAGE_TEXTS],
+            },
         )
-        for language in _several(site)
+        for language in _list_languages(site)
     ]
 
 
-def language_values(site: SiteSettings) -> dict[str, str]:
-    """What stands in the fields."""
+def get_language_values(site: SiteSettings) -> dict[str, str]:
+    """Return the initial values of these form fields."""
     return {
-        _name(language, setting): language.get("settings", {}).get(setting, "")
-        for language in _several(site)
-        for setting in TEXTS
+        _get_field_name(language, setting): language.get("settings", {}).get(setting, "")
+        for language in _list_languages(site)
+        for setting in LANGUAGE_TEXTS
     }
 
 
-def put_language_values(site: SiteSettings, cleaned: Mapping[str, Any]) -> None:
-    """Set what the form says; other settings of a language stay."""
-    several = _several(site)
+def set_language_values(site: SiteSettings, cleaned: Mapping[str, Any]) -> None:
+    """Store the values of these form fields. Preserve all other settings of a language."""
+    several = _list_languages(site)
     if several:
-        site.languages = [_filled(language, cleaned) for language in several]
+        site.languages = [_merge_language(language, cleaned) for language in several]
 
 
-def _filled(language: Mapping[str, Any], cleaned: Mapping[str, Any]) -> dict[str, Any]:
+def _merge_language(language: Mapping[str, Any], cleaned: Mapping[str, Any]) -> dict[str, Any]:
     own = dict(language.get("settings", {}))
-    for setting in TEXTS:
-        name = _name(language, setting)
+    for setting in LANGUAGE_TEXTS:
+        name = _get_field_name(language, setting)
         if name in cleaned:
             own.pop(setting, None)
             if cleaned[name]:
@@ -73,11 +76,11 @@ def _filled(language: Mapping[str, Any], cleaned: Mapping[str, Any]) -> dict[str
     return {**language, "settings": own}
 
 
-def _several(site: SiteSettings) -> list[dict[str, Any]]:
-    """The languages of a site that has more than one."""
+def _list_languages(site: SiteSettings) -> list[dict[str, Any]]:
+    """Return the languages of the site. Return an empty list if there is only one."""
     languages: list[dict[str, Any]] = site.languages
     return languages if len(languages) > 1 else []
 
 
-def _name(language: Mapping[str, Any], setting: str) -> str:
+def _get_field_name(language: Mapping[str, Any], setting: str) -> str:
     return f"language_{language['code']}_{setting}"

@@ -1,14 +1,14 @@
-"""Articles become files again: only what an editor changed changes in them."""
+"""The export of articles to files. An export only changes those parts of a file that editors
+changed here."""
 
-from articles.exporting.outcome import Options
-from articles.exporting.report import Report, as_json, as_text
+from articles.exporting.report import ExportOptions, ExportReport, as_json, as_text
 from articles.exporting.run import export_articles
 from articles.exporting.targets import NowhereToWrite
 
 __all__ = [
+    "ExportOptions",
+    "ExportReport",
     "NowhereToWrite",
-    "Options",
-    "Report",
     "as_json",
     "as_text",
     "export_articles",

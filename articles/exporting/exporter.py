@@ -1,7 +1,7 @@
-"""One article at a time: the bytes that its file should have, and what is there instead.
+"""Export one article: compute the bytes that its file should have, and compare them with the file.
 
-An :class:`Updater` writes into a source's own folder and keeps the base in step with it; a
-:class:`Copier` writes a copy of the sources elsewhere, which the database knows nothing of.
+An :class:`Updater` writes to a source's own folder and keeps the base up to date. A :class:`Copier`
+writes a copy of the sources to another folder; the database does not record that copy.
 """
 
 from __future__ import annotations
@@ -10,175 +10,206 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from articles.errors import FrontMatterError, PatchRefused, Problem, Severity
-from articles.exporting import settling
-from articles.exporting.comparing import edited
-from articles.exporting.newcomers import Bundles, path_for
-from articles.exporting.outcome import Action, Options, Outcome, problem
-from articles.exporting.report import diff_of
-from articles.exporting.rewriting import house_body, new_file, rewritten
-from articles.exporting.settling import zone_of_new_files
-from articles.exporting.tree import OutOfBounds, Overtaken, Tree
-from articles.files import DISK_FULL, Base, read_base
+from django.utils import timezone
+
+from articles.content.revision_values import from_json
+from articles.content.status import is_draft
+from articles.editing.file_base import FileBase, read_base
+from articles.errors import PatchError
+from articles.exporting import adopt
+from articles.exporting.adopt import get_zone_of_new_files
+from articles.exporting.comparing import find_edited_fields
+from articles.exporting.new_files import Bundles, choose_path
+from articles.exporting.refusals import (
+    SKIPPED_STATES,
+    export_or_report,
+    report_conflict,
+    report_in_trash,
+    report_missing,
+    report_path_taken,
+    report_refusal,
+    report_skipped,
+)
+from articles.exporting.report import Action, ExportOptions, ExportOutcome, make_diff
+from articles.exporting.rewriting import format_house_body, render_new_file, rewrite_file
+from articles.exporting.still_published import name_if_still_published
+from articles.exporting.tree import ExportTree
 from articles.hugo import Authored
 from articles.models import Article, Source, SourceFile
-from articles.revision_values import from_json
 from articles.widgets import registry
 
-State = SourceFile.State
+#: When an older copy of an article is found, compare it with at most this many versions of the
+#: article, newest first.
+MAX_REVISIONS_COMPARED: Final = 50
 
-#: Versions of an article, the newest first, that are looked at to know an older copy again.
-REMEMBERED: Final = 50
-
-#: State of a file that no export touches → why.
-LEFT_ALONE: Final[dict[str, tuple[str, str, str]]] = {
-    State.CONFLICT: (
-        "conflict-pending",
-        "File and article both changed, and nobody has decided yet; left as it is.",
-        "Decide in the admin, on the article's page, under File.",
-    ),
-    State.REJECTED: (
-        "file-broken",
-        "The file has a new version that could not be imported; left as it is.",
-        "Mend the file and import it.",
-    ),
-    State.DELETED: ("deleted-here", "Its article was deleted here; the file is left as it is.", ""),
-}
+#: What to do if a new file cannot be created. It has no earlier version that could be changed by
+#: hand.
+PLACE_HINT: Final = "Choose another section or file path for the story in the admin."
+NEW_FILE_HINT: Final = "Change the story in the admin, then export it again."
 
 
 class Exporter:
-    """What updating and copying have in common. ``tree`` is the folder to write below."""
+    """The code shared by updating and copying. ``tree`` is the folder to write to."""
 
-    def __init__(self, tree: Tree, options: Options) -> None:
+    def __init__(self, tree: ExportTree, options: ExportOptions) -> None:
         self.tree = tree
         self.options = options
+        self.at = timezone.now()
         self.bundles = Bundles(tree)
 
-    def file(self, row: SourceFile) -> Outcome:
+    def export_file(self, row: SourceFile) -> ExportOutcome:
         """Export the article of a file."""
         url = row.article.path if row.article else ""
         self._tidy(row.path)
-        return self._told(row.path, url, lambda: self._file(row))
+        outcome = self._export_safely(row.path, url, lambda: self._export_file(row))
+        return name_if_still_published(outcome, row, self.tree, at=self.at)
 
-    def newcomer(self, article: Article, source: Source | None) -> Outcome:
-        """Export an article that has no file yet, into ``source``."""
+    def export_new_article(self, article: Article, source: Source | None) -> ExportOutcome:
+        """Export an article that has no file yet. Its new file belongs to ``source``."""
         try:
-            path = path_for(article)
-        except PatchRefused as refusal:
-            return _refusal(article.path.strip("/"), article.path, refusal)
+            path = choose_path(article)
+        except PatchError as refusal:
+            hint = PLACE_HINT
+            return report_refusal(article.path.strip("/"), article.path, refusal, hint=hint)
         self._tidy(path)
-        return self._told(path, article.path, lambda: self._newcomer(path, article, source))
 
-    def _told(self, path: str, url: str, export: Callable[[], Outcome]) -> Outcome:
+        def export() -> ExportOutcome:
+            try:
+                return self._export_new_article(path, article, source)
+            except PatchError as refusal:
+                return report_refusal(path, article.path, refusal, hint=NEW_FILE_HINT)
+
+        return self._export_safely(path, article.path, export)
+
+    def _export_safely(
+        self, path: str, url: str, export: Callable[[], ExportOutcome]
+    ) -> ExportOutcome:
         try:
-            return _told(path, url, export)
-        except OSError as fault:  # what stops one file stops them all
+            return export_or_report(path, url, export)
+        except OSError as fault:
+            # This error will occur for every file, so name the file where it occurred first.
             raise OSError(fault.errno, fault.strerror, self.tree.place(path)) from fault
 
     def _tidy(self, path: str) -> None:
         if self.options.writes:
             self.tree.tidy(path)
 
-    def _file(self, row: SourceFile) -> Outcome:
-        if row.state in LEFT_ALONE:
-            return _left_alone(row)
-        base = read_base(row)
+    def _export_file(self, row: SourceFile) -> ExportOutcome:
+        if row.is_tombstone and not self.tree.has(row.path):
+            return ExportOutcome(row.path, "unchanged")
+        if row.article is not None and row.article.status == Article.Status.TRASHED:
+            return report_in_trash(row)
+        if row.state in SKIPPED_STATES:
+            return report_skipped(row)
+        base = read_base(row, known_widgets=registry)
         if base is None or row.article is None:
-            raise PatchRefused("nothing is known of what stood in it")
+            raise PatchError("the last imported version of the file is not known")
         wanted, before = row.article.authored(), bytes(row.base or b"")
-        if edited(base.said, wanted):
-            data = _rewritten(base, wanted)
+        if find_edited_fields(base.said, wanted):
+            data = _rewrite_file(base, wanted)
             if data != before:
-                return self._edited(row, base, before, data)
-        return self._unedited(row, base, before)
+                return self._write_edited(row, base, before, data)
+        return self._write_unedited(row, base, before)
 
-    def _edited(self, row: SourceFile, base: Base, before: bytes, data: bytes) -> Outcome:
+    def _write_edited(
+        self, row: SourceFile, base: FileBase, before: bytes, data: bytes
+    ) -> ExportOutcome:
         raise NotImplementedError
 
-    def _unedited(self, row: SourceFile, base: Base, before: bytes) -> Outcome:
+    def _write_unedited(self, row: SourceFile, base: FileBase, before: bytes) -> ExportOutcome:
         raise NotImplementedError
 
-    def _newcomer(self, path: str, article: Article, source: Source | None) -> Outcome:
+    def _export_new_article(
+        self, path: str, article: Article, source: Source | None
+    ) -> ExportOutcome:
         bundle = self.bundles.around(path)
         if bundle:
-            raise PatchRefused(f"the folder {bundle!r} is a bundle, its index file is the page")
-        wanted = replace(article.authored(), body=house_body(article.body))
-        return self._new(path, article, wanted, _new_file(wanted), source)
+            reason = f"the folder {bundle!r} is a bundle, which has no page besides its index file"
+            return report_refusal(path, article.path, PatchError(reason), hint=PLACE_HINT)
+        wanted = replace(article.authored(), body=format_house_body(article.body))
+        return self._write_new(path, article, wanted, _render_new_file(wanted), source)
 
-    def _new(
+    def _write_new(
         self, path: str, article: Article, wanted: Authored, data: bytes, source: Source | None
-    ) -> Outcome:
+    ) -> ExportOutcome:
         raise NotImplementedError
 
-    def done(
+    def _report_written(
         self, path: str, article: Article, action: Action, before: bytes | None, data: bytes
-    ) -> Outcome:
-        diff = diff_of(path, before, data) if self.options.dry_run else ""
-        return Outcome(path, action, article.path, diff=diff)
+    ) -> ExportOutcome:
+        diff = make_diff(path, before, data) if self.options.dry_run else ""
+        return ExportOutcome(path, action, article.path, diff=diff)
 
 
 class Updater(Exporter):
-    """Writes into a source's own folder."""
+    """Writes to a source's own folder."""
 
-    def _edited(self, row: SourceFile, base: Base, before: bytes, data: bytes) -> Outcome:
+    def _write_edited(
+        self, row: SourceFile, base: FileBase, before: bytes, data: bytes
+    ) -> ExportOutcome:
         assert row.article is not None
         there = self.tree.read(row.path)
         if there is None:
-            return _missing(row, severity="error")
+            # Without its file, a story that is not published has nothing to write.
+            only_draft = find_edited_fields(base.said, row.article.authored()) == ("draft",)
+            is_lost = not (only_draft and row.article.draft)
+            return report_missing(row, severity="error" if is_lost else "warning")
         if there == data:
-            # Written by a run that was stopped before it could say so.
+            # An earlier run wrote this file, but was stopped before it updated the database.
             if self.options.writes:
-                settling.adopt(row, data, None)
-            return Outcome(row.path, "unchanged", row.article.path)
+                adopt.adopt_base(row, data, None)
+            return ExportOutcome(row.path, "unchanged", row.article.path)
         if there != before:
-            return _in_conflict(row.path, row.article)
+            return report_conflict(row.path, row.article)
         if self.options.writes:
             stat = self.tree.replace(row.path, data, instead_of=before)
-            settling.adopt(row, data, stat)
-        return self.done(row.path, row.article, "written", before, data)
+            adopt.adopt_base(row, data, stat)
+        return self._report_written(row.path, row.article, "written", before, data)
 
-    def _unedited(self, row: SourceFile, base: Base, before: bytes) -> Outcome:
+    def _write_unedited(self, row: SourceFile, base: FileBase, before: bytes) -> ExportOutcome:
         assert row.article is not None
         if not self.tree.has(row.path):
-            return _missing(row, severity="warning")
-        return Outcome(row.path, "unchanged", row.article.path)
+            return report_missing(row, severity="warning")
+        return ExportOutcome(row.path, "unchanged", row.article.path)
 
-    def _new(
+    def _write_new(
         self, path: str, article: Article, wanted: Authored, data: bytes, source: Source | None
-    ) -> Outcome:
+    ) -> ExportOutcome:
         assert source is not None
         there = self.tree.read(path)
-        if there not in (None, data) or settling.is_taken(source, path):
-            return _taken(path, article)
+        if there not in (None, data) or adopt.is_path_taken(source, path):
+            return report_path_taken(path, article)
         if self.options.writes:
             stat = self.tree.create(path, data) if there is None else None
-            settling.enter(source, path, article, wanted, data, stat)
-        return self.done(path, article, "unchanged" if there else "created", there, data)
+            adopt.record_new_file(source, path, article, wanted, data, stat)
+        return self._report_written(path, article, "unchanged" if there else "created", there, data)
 
 
 class Copier(Exporter):
-    """Writes a copy of the sources into a folder of its own."""
+    """Writes a copy of the sources to another folder."""
 
-    def __init__(self, tree: Tree, options: Options) -> None:
+    def __init__(self, tree: ExportTree, options: ExportOptions) -> None:
         super().__init__(tree, options)
         self.paths: set[str] = set()
 
-    def _edited(self, row: SourceFile, base: Base, before: bytes, data: bytes) -> Outcome:
+    def _write_edited(
+        self, row: SourceFile, base: FileBase, before: bytes, data: bytes
+    ) -> ExportOutcome:
         assert row.article is not None
 
         def as_file_of(version: Authored) -> bytes:
-            return _rewritten(base, version)
+            return _rewrite_file(base, version)
 
         return self._copy(row.path, row.article, data, before, as_file_of)
 
-    def _unedited(self, row: SourceFile, base: Base, before: bytes) -> Outcome:
-        return self._edited(row, base, before, before)
+    def _write_unedited(self, row: SourceFile, base: FileBase, before: bytes) -> ExportOutcome:
+        return self._write_edited(row, base, before, before)
 
-    def _new(
+    def _write_new(
         self, path: str, article: Article, wanted: Authored, data: bytes, source: Source | None
-    ) -> Outcome:
+    ) -> ExportOutcome:
         def as_file_of(version: Authored) -> bytes:
-            return _new_file(replace(version, body=house_body(version.body)))
+            return _render_new_file(replace(version, body=format_house_body(version.body)))
 
         return self._copy(path, article, data, None, as_file_of)
 
@@ -189,98 +220,46 @@ class Copier(Exporter):
         data: bytes,
         before: bytes | None,
         as_file_of: Callable[[Authored], bytes],
-    ) -> Outcome:
-        """Put ``data`` there, in the place of nothing or of an older copy of the same article."""
+    ) -> ExportOutcome:
+        """Write ``data`` to a new file. If there is an older copy of the same article, replace
+        it."""
         if path in self.paths:
-            return _taken(path, article)
+            return report_path_taken(path, article)
         self.paths.add(path)
         there = self.tree.read(path)
         if there == data:
-            return Outcome(path, "unchanged", article.path)
+            return ExportOutcome(path, "unchanged", article.path)
         if there is None:
             if self.options.writes:
                 self.tree.create(path, data)
-            return self.done(path, article, "created", None, data)
-        if there != before and not _is_earlier(there, article, as_file_of):
-            return _in_conflict(path, article)
+            return self._report_written(path, article, "created", None, data)
+        if there != before and not _is_earlier_copy(there, article, as_file_of):
+            return report_conflict(path, article)
         if self.options.writes:
             self.tree.replace(path, data, instead_of=there)
-        return self.done(path, article, "written", there, data)
+        return self._report_written(path, article, "written", there, data)
 
 
-def _rewritten(base: Base, wanted: Authored) -> bytes:
-    return rewritten(base.document, wanted, zone=base.zone, widgets=registry)
+def _rewrite_file(base: FileBase, wanted: Authored) -> bytes:
+    return rewrite_file(base.document, wanted, zone=base.zone, widgets=registry)
 
 
-def _new_file(wanted: Authored) -> bytes:
-    return new_file(wanted, zone=zone_of_new_files(), widgets=registry)
+def _render_new_file(wanted: Authored) -> bytes:
+    return render_new_file(wanted, zone=get_zone_of_new_files(), widgets=registry)
 
 
-def _is_earlier(there: bytes, article: Article, as_file_of: Callable[[Authored], bytes]) -> bool:
-    """Whether a file is what this command would have made of an earlier version of the article:
-    whoever replaces it loses nothing."""
-    for revision in article.revisions.order_by("-pk")[:REMEMBERED]:
+def _is_earlier_copy(
+    there: bytes, article: Article, as_file_of: Callable[[Authored], bytes]
+) -> bool:
+    """Return whether a file was written by this command for an earlier version of the article.
+    Replacing it then loses nothing."""
+    saved = article.revisions.filter(of_working_copy=False).order_by("-pk")
+    for revision in saved[:MAX_REVISIONS_COMPARED]:
         values = revision.values
-        draft = values.get("status") != Article.Status.PUBLISHED
+        draft = is_draft(values.get("status", ""))
         try:
             if as_file_of(replace(from_json(values), draft=draft)) == there:
                 return True
-        except PatchRefused:
+        except PatchError:
             continue
     return False
-
-
-def _told(path: str, url: str, export: Callable[[], Outcome]) -> Outcome:
-    """What stops one article is told of it, and stops no other. Raises OSError for a full disk."""
-    try:
-        return export()
-    except (PatchRefused, FrontMatterError) as refusal:
-        return _refusal(path, url, refusal)
-    except Overtaken as fault:
-        return _problem(path, url, "conflict", problem("changed-on-disk", str(fault)))
-    except OutOfBounds as fault:
-        return _problem(path, url, "refused", problem("out-of-bounds", str(fault)))
-    except OSError as fault:
-        if fault.errno in DISK_FULL:
-            raise
-        message = f"The system does not let us: {fault.strerror}."
-        return _problem(path, url, "refused", problem("write-failed", message))
-
-
-def _problem(path: str, url: str, action: Action, told: Problem) -> Outcome:
-    return Outcome(path, action, url, (told,))
-
-
-def _refusal(path: str, url: str, refusal: Exception) -> Outcome:
-    reason = str(refusal)
-    message = f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
-    hint = "Change the file by hand and import it."
-    return _problem(path, url, "refused", problem("cannot-be-written", message, hint=hint))
-
-
-def _left_alone(row: SourceFile) -> Outcome:
-    code, message, hint = LEFT_ALONE[row.state]
-    url = row.article.path if row.article else ""
-    told = problem(code, message, hint=hint, severity="warning")
-    return _problem(row.path, url, "skipped", told)
-
-
-def _in_conflict(path: str, article: Article) -> Outcome:
-    message = "The file was changed since it was last imported; it is not overwritten."
-    told = problem("changed-on-disk", message, hint="Import it first, then export again.")
-    return _problem(path, article.path, "conflict", told)
-
-
-def _taken(path: str, article: Article) -> Outcome:
-    message = "Another file has this path; it is not overwritten."
-    hint = "Move the other file, or give this article another name."
-    told = problem("path-taken", message, hint=hint)
-    return _problem(path, article.path, "conflict", told)
-
-
-def _missing(row: SourceFile, *, severity: Severity) -> Outcome:
-    message = "The file is not there any more"
-    message += ", and the article was edited here." if severity == "error" else "."
-    hint = "Import the folder to find it under a new name, or export to another DIR for a copy."
-    told = problem("file-missing", message, hint=hint, severity=severity)
-    return _problem(row.path, row.article.path if row.article else "", "missing", told)

@@ -1,4 +1,4 @@
-"""What an export says about itself, to people and to programs."""
+"""The report of an export, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -8,13 +8,50 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from difflib import unified_diff
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
-from articles.exporting.outcome import Options, Outcome
-from articles.files import escaped, from_here
+from articles.editing.file_base import escape_file_name, format_path_from_cwd
+from articles.errors import Problem, Severity
 
-#: Action of one article → its count in the summary.
-COUNTS = {
+Action = Literal["written", "created", "unchanged", "conflict", "refused", "skipped", "missing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions:
+    """The options of the export command. Its help text explains them. ``check`` and ``dry_run``
+    write nothing; a dry run also stores the changes as diffs."""
+
+    directory: Path | None = None
+    source: str | None = None
+    dry_run: bool = False
+    check: bool = False
+    wait: float = 60.0
+
+    @property
+    def writes(self) -> bool:
+        return not (self.dry_run or self.check)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOutcome:
+    """The outcome of one article: the ``path`` of its file below the root, its address, its
+    problems and, in a dry run, the unified diff of its file."""
+
+    path: str
+    action: Action
+    url: str = ""
+    problems: tuple[Problem, ...] = ()
+    diff: str = ""
+
+
+def build_file_problem(
+    code: str, message: str, *, hint: str = "", severity: Severity = "error"
+) -> Problem:
+    return Problem(severity=severity, code=code, message=message, hint=hint)
+
+
+#: Action of one article → its counter in the summary.
+COUNT_BY_ACTION = {
     "written": "written",
     "created": "created",
     "unchanged": "unchanged",
@@ -23,36 +60,38 @@ COUNTS = {
     "skipped": "skipped",
     "missing": "missing",
 }
-#: Files that are named one by one where all is well.
-FEW = 20
+#: Maximum number of written files to list by name.
+MAX_LISTED_FILES = 20
 
-#: What totals begin with where nothing was written.
-NOTHING_WRITTEN: Final[tuple[tuple[Callable[[Options], bool], str], ...]] = (
+#: The first words of the line with the totals, if nothing was written.
+NOTHING_WRITTEN: Final[tuple[tuple[Callable[[ExportOptions], bool], str], ...]] = (
     (lambda options: options.dry_run, "Dry run, nothing written: "),
     (lambda options: options.check, "Check, nothing written: "),
 )
 
 
 @dataclass(slots=True)
-class Report:
-    """What became of every article, but for those unchanged, in the order of their files."""
+class ExportReport:
+    """The outcomes of an export, in the order of the files. Unchanged articles without a problem
+    are not included."""
 
-    options: Options
-    files: list[tuple[Path, Outcome]] = field(default_factory=list)
+    options: ExportOptions
+    files: list[tuple[Path, ExportOutcome]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     interrupted: int = 0
 
-    def add(self, root: Path, outcomes: Iterable[Outcome]) -> None:
+    def add(self, root: Path, outcomes: Iterable[ExportOutcome]) -> None:
         for outcome in outcomes:
-            self.counts[COUNTS[outcome.action]] += 1
-            if outcome.action != "unchanged":
+            self.counts[COUNT_BY_ACTION[outcome.action]] += 1
+            if outcome.action != "unchanged" or outcome.problems:
                 self.files.append((root, outcome))
 
     @property
     def exit_code(self) -> int:
-        """0 all fine, 1 where an edit could not be written, or --check found something to write,
-        128 + signal when interrupted."""
+        """Return 0 if all went well. Return 1 if an edit could not be written, or if ``--check``
+        found something to write. Return 128 + the signal's number if a signal interrupted the
+        export."""
         if self.interrupted:
             return 128 + self.interrupted
         if self.options.check and self.counts["written"] + self.counts["created"]:
@@ -60,11 +99,12 @@ class Report:
         return int(any(p.severity == "error" for _root, o in self.files for p in o.problems))
 
     def summary(self) -> dict[str, int]:
-        return {count: self.counts[count] for count in COUNTS.values()}
+        return {count: self.counts[count] for count in COUNT_BY_ACTION.values()}
 
 
-def as_json(report: Report) -> str:
-    """One object: ``{"summary": {counts}, "files": [{path, action, url, problems, diff}]}``."""
+def as_json(report: ExportReport) -> str:
+    """Return a JSON object: ``{"summary": {counts}, "files": [{path, action, url, problems,
+    diff}]}``."""
     files = [
         {
             "path": outcome.path,
@@ -78,51 +118,64 @@ def as_json(report: Report) -> str:
     return json.dumps({"summary": report.summary(), "files": files}, ensure_ascii=True, indent=2)
 
 
-def as_text(report: Report, *, quiet: bool = False) -> str:
-    """Diffs in a dry run, else the files written if they are few; problems; totals."""
+def as_text(report: ExportReport, *, quiet: bool = False) -> str:
+    """Return the diffs of a dry run or the names of the written files, then the problems, then the
+    totals."""
     lines: list[str] = []
     if not quiet:
-        lines.extend(_what_was_written(report))
+        lines.extend(_get_written_lines(report))
     for root, outcome in report.files:
         lines.extend(_problem_lines(root, outcome))
     lines.append(_totals(report))
+    if not quiet:
+        lines.extend(_unseen_lines(report))
     lines.extend(report.notes)
     return "\n".join(lines)
 
 
-def _what_was_written(report: Report) -> Iterator[str]:
+def _get_written_lines(report: ExportReport) -> Iterator[str]:
     written = [(r, o) for r, o in report.files if o.action in ("written", "created")]
     if report.options.dry_run:
         yield from (outcome.diff.removesuffix("\n") for _root, outcome in written)
         return
     would = "to be " if not report.options.writes else ""
-    for root, outcome in written[:FEW]:
-        yield f"{from_here(root / outcome.path)}: {would}{outcome.action}"
-    if len(written) > FEW:
-        yield f"… and {len(written) - FEW} more"
+    for root, outcome in written[:MAX_LISTED_FILES]:
+        yield f"{format_path_from_cwd(root / outcome.path)}: {would}{outcome.action}"
+    if len(written) > MAX_LISTED_FILES:
+        yield f"… and {len(written) - MAX_LISTED_FILES} more"
 
 
-def _problem_lines(root: Path, outcome: Outcome) -> Iterator[str]:
+def _problem_lines(root: Path, outcome: ExportOutcome) -> Iterator[str]:
     for problem in outcome.problems:
         kind = "warning: " if problem.severity == "warning" else ""
-        shown = from_here(root / outcome.path)
+        shown = format_path_from_cwd(root / outcome.path)
         yield f"{shown}: {kind}{problem.message} [{problem.code}]"
         if problem.hint:
             yield f"    hint: {problem.hint}"
 
 
-def _totals(report: Report) -> str:
+def _unseen_lines(report: ExportReport) -> Iterator[str]:
+    """Yield a line about the stories that were left out because no reader has seen them yet."""
+    number = sum(o.action == "skipped" and not o.problems for _root, o in report.files)
+    if number:
+        yield (
+            f"Not exported, because no reader has seen them yet: {number} written in the admin. "
+            "To export such stories, change the source in the admin."
+        )
+
+
+def _totals(report: ExportReport) -> str:
     parts = [f"{number} {name}" for name, number in report.summary().items() if number]
     prefix = next((words for wanted, words in NOTHING_WRITTEN if wanted(report.options)), "")
     return prefix + (", ".join(parts) or "no articles") + "."
 
 
-def diff_of(path: str, before: bytes | None, after: bytes) -> str:
-    """The unified diff of one file, as ``git apply`` takes it."""
-    name = escaped(path)
+def make_diff(path: str, before: bytes | None, after: bytes) -> str:
+    """Return the unified diff of one file, in a form that ``git apply`` accepts."""
+    name = escape_file_name(path)
     lines = unified_diff(
-        _lines(before or b""),
-        _lines(after),
+        _split_lines(before or b""),
+        _split_lines(after),
         "/dev/null" if before is None else f"a/{name}",
         f"b/{name}",
     )
@@ -131,7 +184,7 @@ def diff_of(path: str, before: bytes | None, after: bytes) -> str:
     )
 
 
-def _lines(data: bytes) -> list[str]:
-    """Lines as an editor counts them: no other character than a line feed ends one."""
+def _split_lines(data: bytes) -> list[str]:
+    """Split text into lines as editors do: only a line feed ends a line."""
     *whole, rest = data.decode("utf-8", "replace").split("\n")
     return [f"{line}\n" for line in whole] + ([rest] if rest else [])

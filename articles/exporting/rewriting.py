@@ -1,5 +1,5 @@
-"""The bytes of a file that says what an article says: an old file with only that changed, or a new
-one. Either is read again before anybody gets to see it."""
+"""Compute the bytes of a file for an article: an existing file with only the necessary changes, or
+a new file. As a check, the bytes are parsed again before they are returned."""
 
 from __future__ import annotations
 
@@ -8,72 +8,73 @@ from dataclasses import replace
 from datetime import tzinfo
 from typing import Final
 
-from articles.errors import PatchRefused
-from articles.exporting.changes import Page, changes_to
-from articles.exporting.comparing import edited
+from articles.errors import PatchError
+from articles.exporting.changes import ParsedFile, find_changes
+from articles.exporting.comparing import find_edited_fields
 from articles.frontmatter import Document, dump, parse, patch
 from articles.frontmatter.patching import to_bytes
-from articles.hugo import Authored, house_matter
+from articles.hugo import Authored, make_front_matter
 
-#: A key that is taken away may lay bare another that meant the same: then again.
-ROUNDS: Final = 4
+#: Maximum number of rounds. If a key is removed, another key with the same meaning may take effect.
+#: The next round removes that key.
+MAX_ROUNDS: Final = 4
 
 
-def rewritten(
+def rewrite_file(
     document: Document, wanted: Authored, *, zone: tzinfo, widgets: Collection[str]
 ) -> bytes:
-    """The file of ``document``, changed in what it says otherwise than ``wanted`` and in no other
-    byte.
+    """Return the bytes of ``document``, changed only where the content differs from ``wanted``.
 
-    Raises :class:`~articles.errors.PatchRefused`, with the reason, where no such file can be
-    written.
+    Raise :class:`~articles.errors.PatchError` with the reason if this is not possible.
     """
-    page = Page(document, zone, widgets)
-    known = _errors(page)
-    for _round in range(ROUNDS):
-        names = edited(page.said, wanted)
+    page = ParsedFile(document, zone, widgets)
+    known = _find_errors(page)
+    for _round in range(MAX_ROUNDS):
+        names = find_edited_fields(page.said, wanted)
         if not names:
             return to_bytes(page.document)
         body = wanted.body if "body" in names else None
-        data = patch(page.document, changes_to(page, wanted), body)
-        page = Page(parse(data), zone, widgets)
+        data = patch(page.document, find_changes(page, wanted), body)
+        page = ParsedFile(parse(data), zone, widgets)
         _refuse_new_errors(page, known)
-    raise _unsaid(names)
+    raise _refuse_lost_fields(names)
 
 
-def new_file(wanted: Authored, *, zone: tzinfo, widgets: Collection[str]) -> bytes:
-    """A file in house style for an article that has none; its body shall be as
-    :func:`house_body` has it.
+def render_new_file(wanted: Authored, *, zone: tzinfo, widgets: Collection[str]) -> bytes:
+    """Return a file in our own format, for an article without a file. ``wanted.body`` must come
+    from :func:`format_house_body`.
 
-    Raises :class:`~articles.errors.PatchRefused` for what no file can say.
+    Raise :class:`~articles.errors.PatchError` for a value that no file can express.
     """
     said = replace(wanted, draft=wanted.draft or None)
-    data = dump(house_matter(said, timezone=zone), wanted.body)
-    page = Page(parse(data), zone, widgets)
+    data = dump(make_front_matter(said, timezone=zone), wanted.body)
+    page = ParsedFile(parse(data), zone, widgets)
     _refuse_new_errors(page, set())
-    names = edited(page.said, wanted)
+    names = find_edited_fields(page.said, wanted)
     if names:
-        raise _unsaid(names)
+        raise _refuse_lost_fields(names)
     return data
 
 
-def house_body(body: str) -> str:
-    """A text as it stands in a file of ours: a blank line above it, one line end below."""
+def format_house_body(body: str) -> str:
+    """Return a body as in the files that we write: it follows a blank line and ends with one line
+    feed."""
     text = body.replace("\r\n", "\n").strip("\n")
     return f"\n{text}\n" if text.strip() else ""
 
 
-def _refuse_new_errors(page: Page, known: Collection[str]) -> None:
-    """What was written must be what an import takes."""
+def _refuse_new_errors(page: ParsedFile, known: Collection[str]) -> None:
+    """Raise PatchError if an import would reject the page because of an error that is not in
+    ``known``."""
     for problem in page.problems:
         if problem.severity == "error" and problem.code not in known:
-            raise PatchRefused(f"no import would take it: {problem.message}")
+            raise PatchError(f"the written file could not be imported: {problem.message}")
 
 
-def _errors(page: Page) -> set[str]:
+def _find_errors(page: ParsedFile) -> set[str]:
     return {problem.code for problem in page.problems if problem.severity == "error"}
 
 
-def _unsaid(names: Collection[str]) -> PatchRefused:
+def _refuse_lost_fields(names: Collection[str]) -> PatchError:
     fields = ", ".join(names)
-    return PatchRefused(f"read again, the file would say something else about: {fields}")
+    return PatchError(f"these fields would not survive being read back from the file: {fields}")

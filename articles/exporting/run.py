@@ -1,5 +1,5 @@
-"""The export as one sentence: for each article say which bytes its file should have, look at the
-file, and put them there if nobody else has changed it."""
+"""The export from start to end. For each article, compute the bytes of its file and compare them
+with the file. Write them unless somebody else has changed the file."""
 
 from __future__ import annotations
 
@@ -9,47 +9,76 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
-from articles import present
+from articles.editing.file_base import escape_file_name
+from articles.editing.lock import importer_lock
 from articles.errors import Interrupted
-from articles.exporting.exporter import Copier, Exporter, Updater
-from articles.exporting.newcomers import Homes
-from articles.exporting.outcome import Options, Outcome, problem
-from articles.exporting.report import Report
-from articles.exporting.rows import articles_without_file, count, files_of
-from articles.exporting.targets import NowhereToWrite, Targets, targets
-from articles.exporting.tree import opened
-from articles.files import escaped
-from articles.lock import importer_lock
-from articles.models import Article, Source, SourceFile
+from articles.exporting.exporter import Copier, Updater
+from articles.exporting.new_files import SourceChooser
+from articles.exporting.pictures import export_pictures
+from articles.exporting.refusals import report_source_unclear, report_unseen
+from articles.exporting.report import ExportOptions, ExportOutcome, ExportReport
+from articles.exporting.stored import count_articles, read_articles_without_file, read_files
+from articles.exporting.targets import NowhereToWrite, Targets, choose_targets
+from articles.exporting.tree import open_tree
+from articles.exporting.unseen import may_have_file
+from articles.models import SourceFile
+from articles.site_settings import current
 
 Progress = Callable[[int, int], None]
 
 
-def export_articles(options: Options, *, progress: Progress = lambda done, all: None) -> Report:
-    """Write every article back into its file, and say what became of each.
+def export_articles(
+    options: ExportOptions, *, progress: Progress = lambda done, all: None
+) -> ExportReport:
+    """Write every article to its file and return a report.
 
-    ``progress`` is told how many articles of how many are done. An interrupt ends the run after
-    the last whole file and is noted in the report. Raises :class:`NewsroomError` where the run
-    cannot begin, DatabaseError where the database fails, and OSError where the disk is full.
+    ``progress`` is called with the number of finished articles and the total number. An interrupt
+    ends the run after the current file, and the report mentions it. Raise :class:`NewsroomError` if
+    the run cannot begin, DatabaseError if the database fails, and OSError if the disk is full.
     """
-    report = Report(options)
+    report = ExportReport(options)
     lock = importer_lock(settings.VAR_DIR / "import.lock", wait=options.wait)
     try:
         with lock if options.writes else nullcontext():
-            goal = targets(options)
+            goal = choose_targets(options)
             if options.writes:
-                _prepare(goal)
-            with present.one_reading():
-                _Run(goal, report, progress).go()
+                _check_targets_writable(goal)
+            with current.cache_settings():
+                total = count_articles(goal.sources)
+                shown: dict[Path, set[str]] = {}
+                for done, (root, outcome) in enumerate(_export(goal, options), start=1):
+                    report.add(root, [outcome])
+                    if outcome.action in ("created", "written", "unchanged") and outcome.url:
+                        shown.setdefault(root, set()).add(outcome.url)
+                    progress(done, total)
+                if options.writes:
+                    _export_pictures(shown, report)
     except (Interrupted, KeyboardInterrupt) as stop:
         report.interrupted = getattr(stop, "signal", 2)
-        report.notes.append("Interrupted: what is counted above is written, nothing else.")
+        report.notes.append("Interrupted. Only the changes counted above were written.")
     return report
 
 
-def _prepare(goal: Targets) -> None:
-    """Find out before reading ten thousand articles. Raises DatabaseError, NowhereToWrite."""
+def _export_pictures(shown: dict[Path, set[str]], report: ExportReport) -> None:
+    """Write the uploaded pictures of the exported articles. ``shown`` maps each content root to the
+    addresses of its articles."""
+    for root, articles in shown.items():
+        written = export_pictures(root, articles)
+        if written:
+            report.notes.append(f"Pictures written to {escape_file_name(str(root))}: {written}.")
+
+
+def _export(goal: Targets, options: ExportOptions) -> Iterator[tuple[Path, ExportOutcome]]:
+    if goal.copy is None:
+        return _export_into_sources(goal, options)
+    return _export_copy(goal.copy, goal, options)
+
+
+def _check_targets_writable(goal: Targets) -> None:
+    """Check that the database and the folders are writable, before thousands of articles are read.
+    Raise DatabaseError or NowhereToWrite if they are not."""
     if goal.copy is None:
         SourceFile.objects.filter(pk=0).update(size=0)
         for source in goal.sources:
@@ -58,75 +87,59 @@ def _prepare(goal: Targets) -> None:
     try:
         goal.copy.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise NowhereToWrite(f"{escaped(str(goal.copy))}: {fault.strerror}") from None
+        raise NowhereToWrite(f"{escape_file_name(str(goal.copy))}: {fault.strerror}") from None
     _check_writable(goal.copy)
 
 
 def _check_writable(root: Path) -> None:
-    """Whether some file can be written: a root may be another's where its folders are ours."""
+    """Raise NowhereToWrite if no folder is writable. The root itself or a folder in it is enough,
+    because the root may belong to another user."""
     with os.scandir(root) as entries:
         folders = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
     if not any(os.access(folder, os.W_OK | os.X_OK) for folder in [str(root), *folders]):
-        raise NowhereToWrite(f"The folder is read-only: {escaped(str(root))}")
+        raise NowhereToWrite(f"The folder is read-only: {escape_file_name(str(root))}")
 
 
-class _Run:
-    """The export of all sources that take part."""
+def _export_into_sources(
+    goal: Targets, options: ExportOptions
+) -> Iterator[tuple[Path, ExportOutcome]]:
+    """Export each source to its own folder. Then export each article without a file to the source
+    to which it belongs. Yield the root and the outcome of each article."""
+    for source in goal.sources:
+        root = Path(source.root)
+        with open_tree(root) as tree:
+            updater = Updater(tree, options)
+            for row in read_files(source):
+                yield root, updater.export_file(row)
+    homes = SourceChooser(goal.every, named=goal.named)
+    for article in read_articles_without_file():
+        home = homes.of(article)
+        if not may_have_file(article, home, at=timezone.now()):
+            if home is None or home in goal.sources:
+                yield Path(home.root if home else ""), report_unseen(article)
+        elif home is None:
+            yield Path(), report_source_unclear(article)
+        elif home in goal.sources:
+            root = Path(home.root)
+            with open_tree(root) as tree:
+                yield root, Updater(tree, options).export_new_article(article, home)
 
-    def __init__(self, goal: Targets, report: Report, progress: Progress) -> None:
-        self.goal, self.report, self.options = goal, report, report.options
-        self.progress = progress
-        self.done = 0
-        self.all = count(goal.sources)
 
-    def go(self) -> None:
-        if self.goal.copy is None:
-            self._update()
-        else:
-            self._copy(self.goal.copy)
-
-    def _update(self) -> None:
-        """Each source in its own folder, then what was written here into the source where it
-        belongs."""
-        for source in self.goal.sources:
-            with opened(Path(source.root)) as tree:
-                self._files(source, Path(source.root), Updater(tree, self.options))
-        homes = Homes(self.goal.every, named=self.goal.named)
-        for article in self._newcomers():
+def _export_copy(
+    root: Path, goal: Targets, options: ExportOptions
+) -> Iterator[tuple[Path, ExportOutcome]]:
+    """Export all sources into one folder. Yield the root and the outcome of each article."""
+    with open_tree(root) as tree:
+        copier = Copier(tree, options)
+        for source in goal.sources:
+            for row in read_files(source):
+                yield root, copier.export_file(row)
+        homes = SourceChooser(goal.every, named=goal.named)
+        for article in read_articles_without_file():
             home = homes.of(article)
-            if home is None:
-                self._add(Path(), _homeless(article))
-            elif home in self.goal.sources:
-                with opened(Path(home.root)) as tree:
-                    outcome = Updater(tree, self.options).newcomer(article, home)
-                self._add(Path(home.root), outcome)
-
-    def _copy(self, root: Path) -> None:
-        """All sources into one folder."""
-        with opened(root) as tree:
-            copier = Copier(tree, self.options)
-            for source in self.goal.sources:
-                self._files(source, root, copier)
-            homes = Homes(self.goal.every, named=self.goal.named)
-            for article in self._newcomers():
-                if self.goal.named in (None, homes.of(article)):
-                    self._add(root, copier.newcomer(article, None))
-
-    def _files(self, source: Source, root: Path, exporter: Exporter) -> None:
-        for rows in files_of(source):
-            for row in rows:
-                self._add(root, exporter.file(row))
-
-    def _newcomers(self) -> Iterator[Article]:
-        return (article for batch in articles_without_file() for article in batch)
-
-    def _add(self, root: Path, outcome: Outcome) -> None:
-        self.report.add(root, [outcome])
-        self.done += 1
-        self.progress(self.done, self.all)
-
-
-def _homeless(article: Article) -> Outcome:
-    message = "Several sources, and none of them has this section."
-    told = problem("source-unclear", message, hint="Export with --source NAME, or to a DIR.")
-    return Outcome(article.path.strip("/"), "refused", article.path, (told,))
+            if goal.named not in (None, home):
+                continue
+            if may_have_file(article, home, at=timezone.now()):
+                yield root, copier.export_new_article(article, None)
+            else:
+                yield root, report_unseen(article)

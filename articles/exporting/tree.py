@@ -1,5 +1,5 @@
-"""The folder that an export writes below, and nowhere else: every step down is taken by hand,
-through no link, and a file is replaced whole or not at all."""
+"""Write below one folder and nowhere else. Each folder on the path is opened separately, and links
+are not followed. A file is replaced completely or not at all."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from articles.editing.file_base import escape_file_name
 from articles.errors import NewsroomError
-from articles.files import escaped
 
-#: Where new bytes wait for their name. Imports do not look at hidden files; what a killed run left
-#: is cleared away by the next one.
-WAITING: Final = ".newsroom-export.tmp"
-#: Bytes; no article is larger, so nothing beyond is worth reading.
-LARGEST: Final = 1_400_000
+#: Name of a file until it is complete. Imports ignore it, because it is hidden. If a killed run
+#: leaves this file behind, the next export deletes it.
+TEMPORARY_NAME: Final = ".newsroom-export.tmp"
+#: Maximum number of bytes to read. No article is larger than this.
+MAX_FILE_SIZE: Final = 1_400_000
 
-_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_LINKS_UNKNOWN: Final = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+_OPEN_FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_LINK_UNSUPPORTED_ERRORS: Final = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 class OutOfBounds(NewsroomError):
-    """A path that leads out of the tree, through a link, or to something that is no file."""
+    """Raised for a path that leads outside the tree, through a link, or to something that is not a
+    file."""
 
 
-class Overtaken(NewsroomError):
-    """Somebody wrote the file between our look at it and our writing."""
+class FileChanged(NewsroomError):
+    """Raised if somebody changed the file after it was compared and before it was written."""
 
 
-class Tree:
-    """The files below one folder. Paths are relative, with '/' between their parts."""
+class ExportTree:
+    """The files below one folder. Paths are relative and use "/"."""
 
     def __init__(self, root: int | None, at: Path) -> None:
         self._root = root
@@ -42,30 +43,31 @@ class Tree:
         self._tidied: set[str] = set()
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file; None where none is.
+        """Return the bytes of a file, or None if it is missing.
 
-        Raises :class:`OutOfBounds`, and OSError for what the system does not let us read.
+        Raise :class:`OutOfBounds` for a path that leads outside the tree, and OSError if the system
+        does not allow reading.
         """
         with suppress(FileNotFoundError), self._folder(path) as (folder, name):
-            return _read(folder, name, path)
+            return _read_file(folder, name, path)
         return None
 
     def has(self, path: str) -> bool:
-        """Whether a plain file is there; it is not opened."""
+        """Return whether a plain file exists, without opening it."""
         if self._root is None:
             return False
         with suppress(FileNotFoundError, NotADirectoryError):
-            below = "/".join(parts_of(path))
+            below = "/".join(split_path(path))
             found = os.stat(below, dir_fd=self._root, follow_symlinks=False)
             return stat.S_ISREG(found.st_mode)
         return False
 
     def place(self, path: str) -> str:
-        """Where a file lies, for people."""
-        return escaped(str(self._at / path))
+        """Return the full path of a file, for use in messages."""
+        return escape_file_name(str(self._at / path))
 
     def names(self, folder: str) -> list[str]:
-        """What is in a folder; nothing where there is none."""
+        """Return the names in a folder. If there is no such folder, return an empty list."""
         with (
             suppress(FileNotFoundError),
             self._folder(f"{folder}/x") as (descriptor, _name),
@@ -75,43 +77,45 @@ class Tree:
         return []
 
     def tidy(self, path: str) -> None:
-        """Clear away what a killed run left waiting beside a file; once a folder."""
+        """Delete the temporary file that a killed run may have left in the folder of ``path``. Each
+        folder is only checked once."""
         around = path.rpartition("/")[0]
         if around in self._tidied:
             return
         self._tidied.add(around)
         with suppress(OSError, OutOfBounds), self._folder(path) as (folder, _name):
-            os.unlink(WAITING, dir_fd=folder)
+            os.unlink(TEMPORARY_NAME, dir_fd=folder)
 
     def replace(self, path: str, data: bytes, *, instead_of: bytes) -> os.stat_result:
-        """Put ``data`` in the place of a file that holds ``instead_of``, with its mode and owner.
+        """Replace the content of a file, which must be ``instead_of``, with ``data``. Keep the
+        file's mode and owner.
 
-        Raises :class:`Overtaken` where it holds something else by now, and OSError.
+        Raise :class:`FileChanged` if the file now has other content, and OSError if writing fails.
         """
         with self._folder(path) as (folder, name):
             before = os.stat(name, dir_fd=folder, follow_symlinks=False)
-            with _waiting(folder, data, like=before) as written:
-                if _read(folder, name, path) != instead_of:
-                    raise Overtaken("The file was changed this very moment.")
-                os.rename(WAITING, name, src_dir_fd=folder, dst_dir_fd=folder)
+            with _write_temporary_file(folder, data, like=before) as written:
+                if _read_file(folder, name, path) != instead_of:
+                    raise FileChanged("The file changed during the export.")
+                os.rename(TEMPORARY_NAME, name, src_dir_fd=folder, dst_dir_fd=folder)
             os.fsync(folder)
         return written
 
     def create(self, path: str, data: bytes) -> os.stat_result:
-        """Make a file, and the folders on the way to it.
+        """Create a file, and the folders on its path that are missing.
 
-        Raises :class:`Overtaken` where there is one by now, and OSError.
+        Raise :class:`FileChanged` if the file already exists, and OSError if writing fails.
         """
         with self._folder(path, make=True) as (folder, name):
-            with _waiting(folder, data) as written:
-                _give_name(folder, name)
+            with _write_temporary_file(folder, data) as written:
+                _link_final_name(folder, name)
             os.fsync(folder)
         return written
 
     @contextmanager
     def _folder(self, path: str, *, make: bool = False) -> Iterator[tuple[int, str]]:
-        """The folder of a file, opened, and the file's name in it."""
-        *parts, name = parts_of(path)
+        """Open the folder of a file. Yield the folder's descriptor and the file's name."""
+        *parts, name = split_path(path)
         if self._root is None:
             raise FileNotFoundError(path)
         folder = os.dup(self._root)
@@ -126,39 +130,41 @@ class Tree:
 
 
 @contextmanager
-def opened(root: Path) -> Iterator[Tree]:
-    """The tree below ``root``; an empty one where there is no such folder."""
+def open_tree(root: Path) -> Iterator[ExportTree]:
+    """Open the tree below ``root``. If there is no such folder, the tree is empty."""
     try:
         descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except FileNotFoundError:
-        yield Tree(None, root)
+        yield ExportTree(None, root)
         return
     except OSError as fault:
-        raise NewsroomError(f"{escaped(str(root))}: {fault.strerror}") from None
+        raise NewsroomError(f"{escape_file_name(str(root))}: {fault.strerror}") from None
     try:
-        yield Tree(descriptor, root)
+        yield ExportTree(descriptor, root)
     finally:
         os.close(descriptor)
 
 
-def parts_of(path: str) -> tuple[str, ...]:
-    """The names on the way to a file. Raises :class:`OutOfBounds` for a path that could lead
-    anywhere but down."""
+def split_path(path: str) -> tuple[str, ...]:
+    """Return the parts of a path. Raise :class:`OutOfBounds` for a path that could lead outside the
+    folder."""
     parts = path.split("/")
     if "\0" in path or any(part in ("", ".", "..") for part in parts):
-        raise OutOfBounds(f"{escaped(path)!r} is no path of a file below a folder.")
+        raise OutOfBounds(f"{escape_file_name(path)!r} is not a path inside the folder.")
     return PurePosixPath(path).parts
 
 
 def _step_down(folder: int, part: str, path: str, *, make: bool) -> int:
     try:
-        return os.open(part, _FOLDER, dir_fd=folder)
+        return os.open(part, _OPEN_FOLDER_FLAGS, dir_fd=folder)
     except FileNotFoundError:
         if not make:
             raise
     except OSError as fault:
         if fault.errno in (errno.ELOOP, errno.ENOTDIR):
-            raise OutOfBounds(f"{escaped(part)!r} is a link, or no folder.") from None
+            raise OutOfBounds(
+                f"{escape_file_name(part)!r} is a symbolic link or not a folder."
+            ) from None
         raise
     with suppress(FileExistsError):
         os.mkdir(part, dir_fd=folder)
@@ -166,46 +172,48 @@ def _step_down(folder: int, part: str, path: str, *, make: bool) -> int:
     return _step_down(folder, part, path, make=False)
 
 
-def _read(folder: int, name: str, path: str) -> bytes:
+def _read_file(folder: int, name: str, path: str) -> bytes:
     try:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         descriptor = os.open(name, flags, dir_fd=folder)
     except OSError as fault:
         if fault.errno == errno.ELOOP:
-            raise OutOfBounds("The file is a link; a link is not followed.") from None
+            raise OutOfBounds("The file is a symbolic link, which is not followed.") from None
         raise
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OutOfBounds("Not a plain file.")
-        return file.read(LARGEST + 1)
+            raise OutOfBounds("This is not a regular file.")
+        return file.read(MAX_FILE_SIZE + 1)
 
 
 @contextmanager
-def _waiting(
+def _write_temporary_file(
     folder: int, data: bytes, *, like: os.stat_result | None = None
 ) -> Iterator[os.stat_result]:
-    """``data`` safely on disk under the name of what waits; gone again if nobody renames it."""
+    """Write ``data`` to a temporary file and sync it to disk. At the end of the block, delete the
+    file if it still has its temporary name."""
     with suppress(FileNotFoundError):
-        os.unlink(WAITING, dir_fd=folder)
+        os.unlink(TEMPORARY_NAME, dir_fd=folder)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(WAITING, flags, 0o666 if like is None else 0o600, dir_fd=folder)
+    descriptor = os.open(TEMPORARY_NAME, flags, 0o666 if like is None else 0o600, dir_fd=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             if like is not None:
-                _take_after(descriptor, like)
-            # The system's own stamps are coarse: whoever writes after us gets another than this.
+                _copy_mode_and_owner(descriptor, like)
+            # Set a precise modification time. The times that the system sets are coarse: a later
+            # write could get the same time.
             os.utime(descriptor, ns=(time.time_ns(), time.time_ns()))
             os.fsync(descriptor)
             written = os.fstat(descriptor)
         yield written
     finally:
         with suppress(FileNotFoundError):
-            os.unlink(WAITING, dir_fd=folder)
+            os.unlink(TEMPORARY_NAME, dir_fd=folder)
 
 
-def _take_after(descriptor: int, like: os.stat_result) -> None:
+def _copy_mode_and_owner(descriptor: int, like: os.stat_result) -> None:
     mine = os.fstat(descriptor)
     if (mine.st_uid, mine.st_gid) != (like.st_uid, like.st_gid):
         with suppress(PermissionError):
@@ -213,18 +221,18 @@ def _take_after(descriptor: int, like: os.stat_result) -> None:
     os.fchmod(descriptor, stat.S_IMODE(like.st_mode))
 
 
-def _give_name(folder: int, name: str) -> None:
-    """The final name, unless somebody has taken it: a second name never replaces a file."""
-    taken = Overtaken("A file of that name was made this very moment.")
+def _link_final_name(folder: int, name: str) -> None:
+    """Give the file its final name if no other file has it. A hard link never replaces a file."""
+    taken = FileChanged("A file with this name was created during the export.")
     try:
-        os.link(WAITING, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+        os.link(TEMPORARY_NAME, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
     except FileExistsError:
         raise taken from None
     except OSError as fault:
-        if fault.errno not in _LINKS_UNKNOWN:
+        if fault.errno not in _LINK_UNSUPPORTED_ERRORS:
             raise
-        # A file system without second names: look, then rename.
+        # This file system has no hard links. Check that the name is free, then rename.
         with suppress(FileNotFoundError):
             os.stat(name, dir_fd=folder, follow_symlinks=False)
             raise taken from None
-        os.rename(WAITING, name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.rename(TEMPORARY_NAME, name, src_dir_fd=folder, dst_dir_fd=folder)

@@ -1,4 +1,5 @@
-"""Bytes ⇄ :class:`Document`: front matter in YAML, TOML or JSON, and a body, without loss."""
+"""Parser and writer for files with front matter (YAML, TOML or JSON) and a body. Nothing is
+lost."""
 
 from articles.frontmatter.document import Document, Format, KeyPath, Mark, field_name
 from articles.frontmatter.dumping import dump

@@ -1,4 +1,4 @@
-"""Editing between brackets: JSON, and the lists and maps of YAML and TOML that look like it."""
+"""The editor of lists and maps in brackets: JSON, and the bracketed values of YAML and TOML."""
 
 from __future__ import annotations
 
@@ -7,27 +7,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from articles.frontmatter.splicing import Edit, Splice, line_end, line_start, stands_alone
+from articles.frontmatter.document import (
+    Edit,
+    Splice,
+    find_line_start,
+    find_next_line,
+    is_first_on_line,
+)
 
-_BEHIND: Final = re.compile(r"[ \t]*(,?)[ \t]*(?:#[^\n]*)?\r?\n")
+_REST_OF_LINE: Final = re.compile(r"[ \t]*(,?)[ \t]*(?:#[^\n]*)?\r?\n")
 _COMMA: Final = re.compile(r"[ \t]*,")
 _SPACE: Final = re.compile(r"\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Brackets:
-    """A list or map in brackets: the offset of the opening one, the offset behind the closing one,
-    and its entries as (start, end), a key and its value together."""
+    """A list or map in brackets.
+
+    ``open`` is the offset of the opening bracket, ``end`` the offset after the closing one.
+    ``entries`` are (start, end) pairs; a key and its value are one entry.
+    """
 
     text: str
     open: int
     end: int
     entries: tuple[tuple[int, int], ...]
     comments: bool
-    """Whether the format has comments and allows a comma behind the last entry: not JSON."""
+    """True if the format allows comments and a comma after the last entry. JSON does not."""
 
     def insert(self, index: int, new: str, newline: str) -> Iterator[Edit]:
-        """Ways to add an entry, the best first."""
+        """Yield edits that add an entry, the best first."""
         if not self.entries:
             yield (Splice(self.open + 1, self.open + 1, new),)
             return
@@ -41,7 +50,7 @@ class Brackets:
         yield (Splice(end, end, self.separator(newline) + new),)
 
     def remove(self, index: int) -> Iterator[Edit]:
-        """Ways to take an entry out, with one comma, the best first."""
+        """Yield edits that remove an entry and one comma, the best first."""
         start, end = self.entries[index]
         if self.comments and (line := self.line_of(index)):
             yield (Splice(*line, ""),)
@@ -50,38 +59,42 @@ class Brackets:
         elif index:
             yield (Splice(self.entries[index - 1][1], end, ""),)
         else:
-            yield from self.emptied(start, end)
+            yield from self.clear(start, end)
 
-    def emptied(self, start: int, end: int) -> Iterator[Edit]:
-        """Nothing stays between the brackets but comments."""
+    def clear(self, start: int, end: int) -> Iterator[Edit]:
+        """Yield edits that remove the only entry. Comments between the brackets stay."""
         if not (self.comments and "#" in self.text[self.open : self.end]):
             yield (Splice(self.open + 1, self.end - 1, ""),)
         comma = _COMMA.match(self.text, end)
         yield (Splice(start, comma.end() if comma else end, ""),)
 
     def separator(self, newline: str) -> str:
-        """The comma and white space that this file puts between two entries."""
+        """Return the comma and white space that this file puts between two entries."""
         if len(self.entries) > 1:
             gap = self.text[self.entries[0][1] : self.entries[1][0]]
             if "#" not in gap:
                 return gap
         lead = _SPACE.match(self.text, self.open + 1)
         indent = lead.group() if lead else ""
-        if "\n" in indent or (stands_alone(self.text, start := self.entries[0][0])):
-            indent = newline + self.text[line_start(self.text, start := self.entries[0][0]) : start]
+        if "\n" in indent or (is_first_on_line(self.text, start := self.entries[0][0])):
+            indent = (
+                newline + self.text[find_line_start(self.text, start := self.entries[0][0]) : start]
+            )
             return "," + indent
         return ", "
 
     def line_of(self, index: int) -> tuple[int, int] | None:
-        """The line or lines that hold this entry and no other, if it has such."""
+        """Return the start and end of the lines that an entry occupies. Return None if the entry
+        shares a line with another one."""
         start, end = self.entries[index]
-        behind = _BEHIND.match(self.text, end)
-        if not behind or not stands_alone(self.text, start):
+        behind = _REST_OF_LINE.match(self.text, end)
+        if not behind or not is_first_on_line(self.text, start):
             return None
-        return line_start(self.text, start), line_end(self.text, end, self.end)
+        return find_line_start(self.text, start), find_next_line(self.text, end, self.end)
 
     def appended_line(self, new: str, line: tuple[int, int], newline: str) -> Edit:
-        """A line of its own behind the last entry's line, which may need its comma first."""
+        """Return an edit that adds a line after the last entry. Also add a comma to that entry if
+        it has none."""
         start, end = self.entries[-1]
         indent = self.text[line[0] : start]
         comma = _COMMA.match(self.text, end)

@@ -1,69 +1,28 @@
-"""Where front matter and body begin and end, by the rules of Hugo."""
+"""The split of a file into front matter and body, by Hugo's rules."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Final
-
 from articles.errors import FrontMatterError
-from articles.frontmatter.document import Format
-from articles.frontmatter.faults import fault
-from articles.frontmatter.json_reader import end_of_object
-from articles.frontmatter.limits import MAX_BODY_BYTES, MAX_MATTER_BYTES
-from articles.frontmatter.reading import Source
+from articles.frontmatter.document import MatterSource
+from articles.frontmatter.errors import MAX_BODY_BYTES, MAX_MATTER_BYTES, make_error
+from articles.frontmatter.json_reader import find_object_end
 
-DELIMITERS: Final[dict[str, Format]] = {"---": "yaml", "+++": "toml"}
-
-_FIRST: Final = re.compile(r"\S")
-_SHORTCODES: Final = ("{{<", "{{%")
+Split = tuple[MatterSource, str]
+"""The front matter without its delimiters, and the body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The slice that holds the matter, and where the body begins (offset and line)."""
+def split_delimited(text: str, delimiter: str) -> Split:
+    """Split a text that begins with a line of ``delimiter``.
 
-    format: Format
-    source: Source
-    body_start: int
-    body_line: int
-
-
-def locate(text: str) -> Layout:
-    """Find the front matter of a file.
-
-    Hugo: blank lines before it are skipped; ``---`` opens YAML, ``+++`` TOML, ``{`` JSON; anything
-    else is all body. Ours: a file that begins with a list item or a shortcode is all body too.
-    Raises :class:`FrontMatterError` ``empty-file``, ``org-unsupported``, ``bad-delimiter``,
-    ``unterminated-front-matter``, ``front-matter-too-large``, ``body-too-large``.
+    Hugo: the next line that begins with the delimiter closes the front matter, and the rest of that
+    line is part of the body. Raise :class:`FrontMatterError` with the code ``bad-delimiter``,
+    ``unterminated-front-matter``, ``front-matter-too-large`` or ``body-too-large``.
     """
-    first = _FIRST.search(text)
-    if not first:
-        raise fault(text, 0, "empty-file", "the file is empty")
-    layout = _layout(text, first.start())
-    _check_sizes(text, layout)
-    return layout
-
-
-def _layout(text: str, start: int) -> Layout:
-    two = text[start : start + 2]
-    if two in ("--", "++"):
-        return _delimited(text, start)
-    if two[0] == "{" and not text.startswith(_SHORTCODES, start):
-        return _object(text, start)
-    if two == "#+":
-        message = "Org front matter (#+ keywords) is not supported"
-        raise fault(text, start, "org-unsupported", message, hint="Use YAML between --- lines.")
-    return Layout("none", Source(text, 0, 0, 1), 0, 1)
-
-
-def _delimited(text: str, start: int) -> Layout:
-    """Hugo: any later line that begins with the delimiter closes; the rest of it is body."""
-    delimiter = text[start] * 3
-    line_end = _opening_line_end(text, start, delimiter)
+    start = find_first_character(text)
+    line_end = _find_opening_line_end(text, start, delimiter)
     close = text.find("\n" + delimiter, line_end)
     if line_end < 0 or close < 0:
-        raise fault(
+        raise make_error(
             text,
             start,
             "unterminated-front-matter",
@@ -71,62 +30,95 @@ def _delimited(text: str, start: int) -> Layout:
             hint=f"Add a line with {delimiter} between front matter and body.",
         )
     line = text.count("\n", 0, line_end + 1) + 1
-    source = Source(text, line_end + 1, close + 1, line)
-    closing_line = line + text.count("\n", source.start, source.end)
-    body_start, crossed = _behind(text, close + 1 + len(delimiter))
-    return Layout(DELIMITERS[delimiter], source, body_start, closing_line + crossed)
+    source = MatterSource(text, line_end + 1, close + 1, line)
+    return _split(source, _find_body(text, close + 1 + len(delimiter)))
 
 
-def _opening_line_end(text: str, start: int, delimiter: str) -> int:
-    """The offset of the opening line's end (-1: the file ends before it)."""
+def split_json_object(text: str) -> Split:
+    """Split a text that begins with a brace.
+
+    Hugo: the front matter ends with the matching brace. If that brace is missing, the front matter
+    ends at the end of the text or at a quarter of the maximum size. The JSON reader then reports
+    the error. Raise :class:`FrontMatterError` with the code ``front-matter-too-large`` or
+    ``body-too-large``.
+    """
+    start = find_first_character(text)
+    line = text.count("\n", 0, start) + 1
+    end = find_object_end(text, start)
+    if end < 0:
+        end = min(len(text), start + MAX_MATTER_BYTES // 4)
+        return _split(MatterSource(text, start, end, line), len(text))
+    return _split(MatterSource(text, start, end, line), _find_body(text, end))
+
+
+def split_body(text: str) -> Split:
+    """Return the whole text as the body, because the file has no front matter.
+
+    Raise :class:`FrontMatterError` with the code ``empty-file``, ``org-unsupported`` or
+    ``body-too-large``.
+    """
+    start = find_first_character(text)
+    if start == len(text):
+        raise make_error(text, 0, "empty-file", "the file is empty")
+    if text.startswith("#+", start):
+        message = "Org front matter (#+ keywords) is not supported"
+        raise make_error(
+            text, start, "org-unsupported", message, hint="Use YAML between --- lines."
+        )
+    return _split(MatterSource(text, 0, 0), 0)
+
+
+def find_first_character(text: str) -> int:
+    """Return the offset of the first character that is not white space, or the text's length."""
+    return len(text) - len(text.lstrip())
+
+
+def _find_opening_line_end(text: str, start: int, delimiter: str) -> int:
+    """Return the offset at which the opening line ends, or -1 if it is the file's last line."""
     line_end = text.find("\n", start)
     line = text[start:] if line_end < 0 else text[start:line_end]
     behind = line[len(delimiter) :].lstrip(" \t")
     if not line.startswith(delimiter) or (behind.strip() and not behind.startswith("#")):
-        hint = f"The line that opens front matter holds {delimiter} and nothing else."
+        hint = f"Write {delimiter} and nothing else on the line that opens the front matter."
         shown = line.strip()[:20]
-        raise fault(text, start, "bad-delimiter", f"{shown!r} cannot open front matter", hint=hint)
+        raise make_error(
+            text, start, "bad-delimiter", f"{shown!r} cannot open front matter", hint=hint
+        )
     return line_end
 
 
-def _behind(text: str, offset: int) -> tuple[int, int]:
-    """Where the body begins behind the closing delimiter, and whether (1) on the next line."""
+def _find_body(text: str, offset: int) -> int:
+    """Return the offset of the body. It begins on the line after the closing delimiter, or on the
+    same line if more text follows the delimiter there."""
     line_end = text.find("\n", offset)
     rest = text[offset:] if line_end < 0 else text[offset:line_end]
     if rest.strip():
-        return offset, 0
-    return (len(text), 0) if line_end < 0 else (line_end + 1, 1)
+        return offset
+    return len(text) if line_end < 0 else line_end + 1
 
 
-def _object(text: str, start: int) -> Layout:
-    """Hugo: the braces tell the end. Where they never close, the reader finds out why, and is
-    given no more to read than may be."""
-    line = text.count("\n", 0, start) + 1
-    end = end_of_object(text, start)
-    if end < 0:
-        end = min(len(text), start + MAX_MATTER_BYTES // 4)
-        return Layout("json", Source(text, start, end, line), len(text), line)
-    body_start, crossed = _behind(text, end)
-    closing_line = line + text.count("\n", start, end)
-    return Layout("json", Source(text, start, end, line), body_start, closing_line + crossed)
-
-
-def _check_sizes(text: str, layout: Layout) -> None:
-    source, body = layout.source, layout.body_start
+def _split(source: MatterSource, body_start: int) -> Split:
+    text = source.text
     _check_size(text, source.start, source.end, MAX_MATTER_BYTES, "front matter")
-    _check_size(text, body, len(text), MAX_BODY_BYTES, "body")
+    _check_size(text, body_start, len(text), MAX_BODY_BYTES, "body")
+    return source, text[body_start:]
 
 
 def _check_size(text: str, start: int, end: int, limit: int, what: str) -> None:
-    """A character has at most four bytes: most files need no encoding to be found small."""
+    """Raise an error if ``text[start:end]`` has more than ``limit`` bytes.
+
+    A character has at most four bytes, so most files pass without being encoded.
+    """
     if (end - start) * 4 <= limit:
         return
     size = len(text[start:end].encode())
     if size > limit:
-        raise _too_large(text, start, size, limit, what)
+        raise _make_too_large_error(text, start, size, limit, what)
 
 
-def _too_large(text: str, start: int, size: int, limit: int, what: str) -> FrontMatterError:
+def _make_too_large_error(
+    text: str, start: int, size: int, limit: int, what: str
+) -> FrontMatterError:
     code = f"{what.replace(' ', '-')}-too-large"
-    message = f"the {what} has {size:,} bytes; at most {limit:,} are accepted"
-    return fault(text, start, code, message)
+    message = f"the {what} has {size:,} bytes; the limit is {limit:,}"
+    return make_error(text, start, code, message)

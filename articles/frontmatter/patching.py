@@ -1,4 +1,7 @@
-"""Writing changes into a file by splicing only what changed, each step proved by reading again."""
+"""The writer of changes to a file.
+
+It splices only what changed, and checks each step by reading the result.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from articles.errors import FrontMatterError, PatchRefused
-from articles.frontmatter.document import Document, Format, KeyPath, field_name
+from articles.errors import FrontMatterError, PatchError
+from articles.frontmatter.document import Document, Edit, Format, KeyPath, apply_edit, field_name
 from articles.frontmatter.dumping import dump
 from articles.frontmatter.editor import Editor
 from articles.frontmatter.encoding import encode
 from articles.frontmatter.json_editor import JsonEditor
+from articles.frontmatter.line_ends import find_main_line_end, match_line_ends
 from articles.frontmatter.parsing import parse
-from articles.frontmatter.splicing import Edit, spliced
 from articles.frontmatter.steps import (
     InsertKey,
     Remove,
     Replace,
     Step,
-    steps_to,
+    find_steps,
 )
 from articles.frontmatter.toml_editor import TomlEditor
-from articles.frontmatter.values import DELETE, MISSING, look_up, same
+from articles.frontmatter.values import DELETE, MISSING, is_same_value, look_up
 from articles.frontmatter.yaml_editor import YamlEditor
 
 EDITORS: Final[dict[Format, type[Editor]]] = {
@@ -37,152 +40,149 @@ def patch(
     changes: Mapping[str | KeyPath, Any],
     body: str | None = None,
 ) -> bytes:
-    """The document's file with the changes written in, and every other byte as it was.
+    """Apply changes to the document's file and return its new bytes. All other bytes stay the same.
 
     ``changes`` maps a key, or the path of a value, to a JSON-shaped value or to
-    :data:`~articles.frontmatter.values.DELETE`; a value that stands there already changes nothing.
-    A key that is absent comes behind the last one, with the maps that lead to it. ``body`` is the
-    new body; its line ends become those of the old one, if these are all alike. A file without
-    front matter gets a YAML block. Raises :class:`~articles.errors.PatchRefused`, with the reason,
-    where the file read again would not hold exactly this, and TypeError for a value that is not
-    JSON-shaped.
+    :data:`~articles.frontmatter.values.DELETE`. A value that the file already has changes nothing.
+    A missing key is added after the last one, together with any missing parent maps. ``body`` is
+    the new body; it gets the line endings of the old one, if these are all alike. A file without
+    front matter gets a YAML block. Raise :class:`~articles.errors.PatchError`, with the reason, if
+    the file would not contain exactly these values when read back, and TypeError for a value that
+    is not JSON-shaped.
     """
     for key, value in changes.items():
-        document = _changed(document, key if isinstance(key, tuple) else (key,), value)
+        document = _apply_change(document, key if isinstance(key, tuple) else (key,), value)
     if body is not None:
-        document = _with_body(document, body)
+        document = _replace_body(document, body)
     return to_bytes(document)
 
 
 def to_bytes(document: Document) -> bytes:
-    """The file of a document, byte for byte."""
+    """Return a document as the bytes of a file."""
     return encode(document.text, bom=document.bom)
 
 
-def _changed(document: Document, path: KeyPath, value: Any) -> Document:
-    steps = steps_to(document.matter, path, value)
+def _apply_change(document: Document, path: KeyPath, value: Any) -> Document:
+    steps = find_steps(document.matter, path, value)
     if not steps:
         return document
     _refuse_repeated_keys(document, path)
     if document.format == "none":
-        return _with_new_block(document, steps)
+        return _add_front_matter(document, steps)
     try:
-        return _stepped(document, steps)
-    except PatchRefused as refusal:
+        return _apply_steps(document, steps)
+    except PatchError as refusal:
         if look_up(document.matter, path) is MISSING or value is DELETE:
             raise
-        return _written_anew(document, path, value, refusal)
+        return _rewrite_value(document, path, value, refusal)
 
 
-def _stepped(document: Document, steps: list[Step]) -> Document:
+def _apply_steps(document: Document, steps: list[Step]) -> Document:
     for step in steps:
-        expected = step.expected(document.matter)
+        expected = step.apply_to(document.matter)
         editor = EDITORS[document.format](document)
-        document = _proved(document, step.proposals(editor), expected, step.path)
+        document = _apply_first_valid_edit(document, step.proposals(editor), expected, step.path)
     return document
 
 
-def _written_anew(document: Document, path: KeyPath, value: Any, refusal: PatchRefused) -> Document:
-    """The last resort: the value as a whole, or its key taken out and added again. Where this does
-    not work either, the first refusal is the one to tell."""
+def _rewrite_value(document: Document, path: KeyPath, value: Any, refusal: PatchError) -> Document:
+    """As a last resort, replace the whole value, or remove its key and add it again.
+
+    If this fails too, raise ``refusal``, the error of the first attempt.
+    """
     anew: tuple[list[Step], ...] = ([Replace(path, value)], [Remove(path), InsertKey(path, value)])
     for steps in anew[: 1 if isinstance(path[-1], int) else 2]:
-        with suppress(PatchRefused):
-            return _stepped(document, steps)
+        with suppress(PatchError):
+            return _apply_steps(document, steps)
     raise refusal
 
 
-def _proved(
+def _apply_first_valid_edit(
     document: Document, edits: Iterator[Edit], expected: Mapping[str, Any], path: KeyPath
 ) -> Document:
-    """The document after the first edit that, read again, gives what is expected."""
+    """Return the document after the first edit whose result, when read back, has the expected
+    values."""
     reason = "this way of writing it is not supported"
     for edit in edits:
         try:
-            result = _reread(document, spliced(document.text, edit))
+            result = _parse_again(document, apply_edit(document.text, edit))
         except FrontMatterError as error:
             reason = error.problem.message
             continue
-        if _holds(result, document, expected):
+        if _is_as_expected(result, document, expected):
             return result
-        reason = "read again, the file would say something else"
-    raise PatchRefused(f"{field_name(path)!r} cannot be written into this file: {reason}")
+        reason = "it would not survive being read back from the file"
+    raise PatchError(f"{field_name(path)!r} cannot be written into this file: {reason}")
 
 
-def _reread(document: Document, text: str) -> Document:
+def _parse_again(document: Document, text: str) -> Document:
     return parse(encode(text, bom=document.bom))
 
 
-def _holds(result: Document, before: Document, expected: Mapping[str, Any]) -> bool:
+def _is_as_expected(result: Document, before: Document, expected: Mapping[str, Any]) -> bool:
     return (
         result.format == before.format
         and result.body == before.body
         and len(result.problems) == len(before.problems)
-        and same(result.matter, expected)
+        and is_same_value(result.matter, expected)
     )
 
 
 def _refuse_repeated_keys(document: Document, path: KeyPath) -> None:
-    """Which of two equal keys is meant, is for a person to say."""
+    """Raise an error if a key on the path is repeated. Only a person can decide which one is
+    meant."""
     repeated = {problem.field for problem in document.problems if problem.code == "duplicate-key"}
     names = {field_name(path[:length]) for length in range(1, len(path) + 1)}
     below = field_name(path)
-    for name in repeated:
+    for name in sorted(repeated):
         if name in names or name.startswith((f"{below}.", f"{below}[")):
-            raise PatchRefused(f"the key {name!r} stands more than once in this file")
+            raise PatchError(f"the key {name!r} appears more than once in this file")
 
 
-def _with_new_block(document: Document, steps: list[Step]) -> Document:
+def _add_front_matter(document: Document, steps: list[Step]) -> Document:
     matter: Any = document.matter
     for step in steps:
-        matter = step.expected(matter)
+        matter = step.apply_to(matter)
     if not matter:
         return document
-    newline = "\r\n" if "\r\n" in document.text else "\n"
+    newline = find_main_line_end(document.text)
     block = dump(matter, "").decode().replace("\n", newline)
     try:
-        result = _reread(document, block + document.text)
+        result = _parse_again(document, block + document.text)
     except FrontMatterError as error:
-        raise PatchRefused(f"no front matter can be added: {error.problem.message}") from None
-    if result.body != document.body or not same(result.matter, matter):
-        raise PatchRefused("no front matter can be added to this file without changing its text")
+        raise PatchError(f"no front matter can be added: {error.problem.message}") from None
+    if result.body != document.body or not is_same_value(result.matter, matter):
+        raise PatchError("no front matter can be added to this file without changing its text")
     return result
 
 
-def _with_body(document: Document, body: str) -> Document:
-    """The body as it is given, in the line ends of the file, behind the front matter."""
-    body = _with_line_ends_of(document, body)
+def _replace_body(document: Document, body: str) -> Document:
+    """Return the document with a new body after its front matter. The new body gets the line
+    endings of the file."""
+    body = match_line_ends(document.body if "\n" in document.body else document.text, body)
     if body == document.body:
         return document
     head = document.text[: len(document.text) - len(document.body)]
-    reason = "the new body would be taken for front matter"
-    for between in _between(document, head):
+    reason = "the new body would be read as front matter"
+    for between in _get_separators(document, head):
         try:
-            result = _reread(document, head + between + body)
+            result = _parse_again(document, head + between + body)
         except FrontMatterError as error:
             reason = error.problem.message
             continue
-        if (result.format, result.body) == (document.format, body) and same(
+        if (result.format, result.body) == (document.format, body) and is_same_value(
             result.matter, document.matter
         ):
             return result
-    raise PatchRefused(f"the body cannot be written into this file: {reason}")
+    raise PatchError(f"the body cannot be written into this file: {reason}")
 
 
-def _between(document: Document, head: str) -> tuple[str, ...]:
-    """What may have to stand between front matter and body, the best first: a closing line that
-    ends the file gets its line break only now."""
-    newline = "\r\n" if "\r\n" in head else "\n"
+def _get_separators(document: Document, head: str) -> tuple[str, ...]:
+    """Return the possible texts between front matter and body, the best first.
+
+    A closing delimiter at the end of the file may have no line break yet. It then needs one.
+    """
+    newline = find_main_line_end(head)
     if document.format == "none":
         return ("",)
     return ("", newline) if head.endswith("\n") or document.body else (newline, "")
-
-
-def _with_line_ends_of(document: Document, body: str) -> str:
-    """Browsers send CRLF whatever they were given; a file whose lines end alike keeps its ends."""
-    old = document.body if "\n" in document.body else document.text
-    crlf, lines = old.count("\r\n"), old.count("\n")
-    if crlf not in (0, lines):
-        return body
-    unix = body.replace("\r\n", "\n")
-    return unix.replace("\n", "\r\n") if crlf else unix

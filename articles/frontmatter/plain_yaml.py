@@ -1,10 +1,11 @@
-"""The plain part of YAML, in which most front matter is written.
+"""A fast reader for plain YAML, which is enough for most front matter.
 
-Keys at the margin; behind them a word, a text in quotes that holds no quote and no backslash, or
-nothing, or below them a list of such values; comments on lines of their own. On this part all
-readers of YAML agree, and regular expressions take a fifth of the time that events take. A block
-that holds anything else is left as a whole to :mod:`articles.frontmatter.yaml_reader`, which also
-says where things stand.
+Plain YAML has keys without indentation. A value is one of the following: nothing, an unquoted text
+on one line, a quoted text that contains no quotes or backslashes, or a list of such texts on the
+lines below its key. Comments are on their own lines. All YAML parsers agree on this part of the
+language, and regular expressions take a fifth of the time of a full parser.
+:mod:`articles.frontmatter.yaml_reader` reads every other block, and also finds the positions of
+values.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from articles.frontmatter.reading import Source
-from articles.frontmatter.scalars import NumberTooLargeError, plain
+from articles.frontmatter.document import MatterSource
+from articles.frontmatter.yaml_errors import parse_plain_scalar
 
-# A colon before a blank, and a number sign behind one, mean something. Repetitions are possessive:
-# a block of another kind is given up at its first strange line, and not tried in other ways.
+# An unquoted text must not contain ": " or " #", which have a meaning in YAML. Repetitions are
+# possessive: matching stops without backtracking at the first line that is not plain.
 _WORD = r"[\w/](?:[^\n:#]|:(?![ \n])|(?<! )#)*+"
 _VALUE = rf"(?:\"[^\"\\\n]*+\"|'[^'\n]*+'|{_WORD})[ ]*+\n"
 _KEY = r"[A-Za-z_][A-Za-z0-9_-]{0,99}+"
@@ -28,23 +29,21 @@ _ENTRY: Final = re.compile(rf"^({_KEY}):[ ]*+([^ \n][^\n]*)?\n((?:[ ]*+-[^\n]*\n
 _ITEM: Final = re.compile(r"-[ ]++([^\n]*)")
 
 
-def read(source: Source) -> dict[str, Any] | None:
-    """The values of a block by their keys, in order; None for a block that wants the whole reader:
-    more than the plain part, a fault, a key that stands twice."""
-    block = source.text[source.start : source.end]
-    if not _BLOCK.fullmatch(block) or not block.replace("\n", "").isprintable():
+def read(source: MatterSource) -> dict[str, Any] | None:
+    """Return the keys of a block with their values, in order. Return None if the block needs the
+    full reader, because it has an error, a repeated key, or syntax beyond plain YAML."""
+    if not _BLOCK.fullmatch(source) or not source.replace("\n", "").isprintable():
         return None
-    entries = _ENTRY.findall(block)
-    try:
-        matter = {
-            key: [_scalar(item) for item in _ITEM.findall(items)] if items else _scalar(value)
-            for key, value, items in entries
-        }
-    except NumberTooLargeError:
-        return None
+    entries = _ENTRY.findall(source)
+    matter = {
+        key: [_parse_scalar(item) for item in _ITEM.findall(items)]
+        if items
+        else _parse_scalar(value)
+        for key, value, items in entries
+    }
     return matter if len(matter) == len(entries) else None
 
 
-def _scalar(written: str) -> Any:
+def _parse_scalar(written: str) -> Any:
     written = written.rstrip(" ")
-    return written[1:-1] if written[:1] in ('"', "'") else plain(written)
+    return written[1:-1] if written[:1] in ('"', "'") else parse_plain_scalar(written)

@@ -1,33 +1,24 @@
-"""What the reader of a format takes and gives: a slice of text, the matter with its marks."""
+"""The result of reading front matter: its values and their positions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from articles.errors import Problem
-from articles.frontmatter.document import KeyPath, Mark
-from articles.frontmatter.faults import duplicate_key
-from articles.frontmatter.positions import Lines
+from articles.frontmatter.document import KeyPath, Mark, MatterSource
+from articles.frontmatter.errors import LineIndex, make_duplicate_key_warning
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class Source(NamedTuple):
-    """The front matter as ``text[start:end]``, whose first character stands at the first column
-    of ``line`` (from 1)."""
-
-    text: str
-    start: int
-    end: int
-    line: int
-
-
 @dataclass(slots=True)
-class Reading:
-    """Matter, marks and key offsets as in :class:`~articles.frontmatter.document.Document`."""
+class MatterReading:
+    """The values and their positions, the key offsets and the warnings, as in
+    :class:`~articles.frontmatter.document.Document`."""
 
     matter: dict[str, Any] = field(default_factory=dict)
     marks: dict[KeyPath, Mark] = field(default_factory=dict)
@@ -35,21 +26,22 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
     repeated: dict[KeyPath, int] = field(default_factory=dict)
-    """Keys that stand more than once in their map, with the offset of the last."""
+    """Keys that occur more than once in their map, with the offset of the last occurrence."""
 
-    def settle(self, source: Source) -> None:
-        """Turn repeated keys into warnings, and drop what was noted of values that do not count."""
+    def resolve_repeated_keys(self, source: MatterSource) -> None:
+        """Add a warning for each repeated key, and drop the positions of the values that were
+        overridden."""
         if not self.repeated:
             return
-        lines = Lines(*source)
+        lines = LineIndex(source)
         for path, offset in self.repeated.items():
-            self.problems.append(duplicate_key(lines.mark(offset, offset), path))
+            self.problems.append(make_duplicate_key_warning(lines.mark(offset, offset), path))
         for noted in (self.marks, self.keys):
-            for path in [path for path in noted if not _leads_somewhere(self.matter, path)]:
+            for path in [path for path in noted if not _has_value_at(self.matter, path)]:
                 del noted[path]
 
 
-def _leads_somewhere(matter: Any, path: KeyPath) -> bool:
+def _has_value_at(matter: Any, path: KeyPath) -> bool:
     part: Any
     for part in path:
         if not isinstance(matter, dict | list):
@@ -61,26 +53,46 @@ def _leads_somewhere(matter: Any, path: KeyPath) -> bool:
     return True
 
 
-class Later(Mapping[Key, Value], Generic[Key, Value]):
-    """A mapping that is made when somebody first looks into it."""
+class Matter(dict[str, Any]):
+    """Front matter as a handler loads it: the values, and on demand their positions.
 
-    __slots__ = ("_found", "_make")
+    ``read`` is called at most once, at the first use of ``reading``.
+    """
 
-    def __init__(self, make: Callable[[], Mapping[Key, Value]]) -> None:
-        self._make = make
-        self._found: Mapping[Key, Value] | None = None
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        read: Callable[[], MatterReading],
+        problems: Iterable[Problem] = (),
+    ) -> None:
+        super().__init__(values)
+        self.problems = tuple(problems)
+        self._read = read
 
-    @property
-    def _made(self) -> Mapping[Key, Value]:
-        if self._found is None:
-            self._found = self._make()
-        return self._found
+    @cached_property
+    def reading(self) -> MatterReading:
+        return self._read()
+
+
+class LazyMapping(Mapping[Key, Value], Generic[Key, Value]):
+    """A mapping that is computed when it is first used."""
+
+    __slots__ = ("_find", "_mapping")
+
+    def __init__(self, find: Callable[[], Mapping[Key, Value]]) -> None:
+        self._find = find
+        self._mapping: Mapping[Key, Value] | None = None
+
+    def _get(self) -> Mapping[Key, Value]:
+        if self._mapping is None:
+            self._mapping = self._find()
+        return self._mapping
 
     def __getitem__(self, key: Key) -> Value:
-        return self._made[key]
+        return self._get()[key]
 
     def __iter__(self) -> Iterator[Key]:
-        return iter(self._made)
+        return iter(self._get())
 
     def __len__(self) -> int:
-        return len(self._made)
+        return len(self._get())

@@ -1,4 +1,4 @@
-"""From two values to the few single steps that lead from one to the other."""
+"""The steps that turn one value into another: replace, insert, remove."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
 
-from articles.errors import PatchRefused
-from articles.frontmatter.document import KeyPath, field_name
+from articles.errors import PatchError
+from articles.frontmatter.document import Edit, KeyPath, field_name
 from articles.frontmatter.editor import Editor
-from articles.frontmatter.splicing import Edit
 from articles.frontmatter.values import (
     DELETE,
     MISSING,
-    fingerprint,
+    get_fingerprint,
+    is_same_value,
     look_up,
-    same,
     with_item,
     with_value,
     without,
@@ -24,33 +23,34 @@ from articles.frontmatter.values import (
 
 MAX_STEPS: Final = 40
 MAX_ITEMS: Final = 500
-"""Beyond these a value is written anew as a whole: each step costs a reading of the file."""
+"""Maximum number of steps, and of items of a list. Above these limits the whole value is rewritten,
+because the file is read again after each step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Another value where one stands."""
+    """A step that replaces the value at a path."""
 
     path: KeyPath
     value: Any
 
-    def expected(self, matter: Any) -> Any:
-        """The matter when the step is done."""
+    def apply_to(self, matter: Any) -> Any:
+        """Return the values of the file after this step."""
         return with_value(matter, self.path, self.value)
 
     def proposals(self, editor: Editor) -> Iterator[Edit]:
-        """Ways to do the step, the best first."""
+        """Yield edits that perform the step, the best first."""
         return editor.replace(self.path, self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class InsertKey:
-    """A key, the end of the path, that its map does not have."""
+    """A step that adds a key to a map that lacks it. The last part of the path is the key."""
 
     path: KeyPath
     value: Any
 
-    def expected(self, matter: Any) -> Any:
+    def apply_to(self, matter: Any) -> Any:
         return with_value(matter, self.path, self.value)
 
     def proposals(self, editor: Editor) -> Iterator[Edit]:
@@ -59,12 +59,13 @@ class InsertKey:
 
 @dataclass(frozen=True, slots=True)
 class InsertItem:
-    """One more item, at the index that ends the path, in a list that has some."""
+    """A step that inserts an item into a list that is not empty. The last part of the path is the
+    index."""
 
     path: KeyPath
     value: Any
 
-    def expected(self, matter: Any) -> Any:
+    def apply_to(self, matter: Any) -> Any:
         return with_item(matter, self.path, self.value)
 
     def proposals(self, editor: Editor) -> Iterator[Edit]:
@@ -73,11 +74,11 @@ class InsertItem:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """A key or item less."""
+    """A step that removes a key or an item."""
 
     path: KeyPath
 
-    def expected(self, matter: Any) -> Any:
+    def apply_to(self, matter: Any) -> Any:
         return without(matter, self.path)
 
     def proposals(self, editor: Editor) -> Iterator[Edit]:
@@ -87,22 +88,23 @@ class Remove:
 Step = Replace | InsertKey | InsertItem | Remove
 
 
-def steps_to(matter: Any, path: KeyPath, value: Any) -> list[Step]:
-    """What to do so that ``value`` stands at ``path``; nothing where it stands there already.
+def find_steps(matter: Any, path: KeyPath, value: Any) -> list[Step]:
+    """Return the steps that set ``path`` to ``value``. Return an empty list if it already has this
+    value.
 
-    Raises :class:`PatchRefused` where the path leads through a value that is no map.
+    Raise :class:`PatchError` if the path leads through a value that is not a map.
     """
     old = look_up(matter, path)
     if value is DELETE:
         return [] if old is MISSING else [Remove(path)]
     if old is MISSING:
-        return [_addition(matter, path, value)]
-    steps = list(_between(path, old, value))
+        return [_find_insertion(matter, path, value)]
+    steps = list(_find_steps_between(path, old, value))
     return steps if len(steps) <= MAX_STEPS else [Replace(path, value)]
 
 
-def _addition(matter: Any, path: KeyPath, value: Any) -> Step:
-    """The maps that are missing on the way come with the value."""
+def _find_insertion(matter: Any, path: KeyPath, value: Any) -> Step:
+    """Return the step that inserts ``value``, wrapped in the missing maps on its path."""
     length = next(n for n in range(len(path)) if look_up(matter, path[: n + 1]) is MISSING)
     for name in reversed(path[length + 1 :]):
         value = {name: value}
@@ -113,40 +115,39 @@ def _addition(matter: Any, path: KeyPath, value: Any) -> Step:
         return Replace(parent, {path[length]: value})
     if isinstance(around, list) and around and path[length] == len(around):
         return InsertItem(path[: length + 1], value)
-    raise PatchRefused(
-        f"{field_name(parent)!r} holds no map, so {field_name(path)!r} cannot be set"
-    )
+    raise PatchError(f"{field_name(parent)!r} is not a map, so {field_name(path)!r} cannot be set")
 
 
-def _between(path: KeyPath, old: Any, new: Any) -> Iterator[Step]:
-    if same(old, new):
+def _find_steps_between(path: KeyPath, old: Any, new: Any) -> Iterator[Step]:
+    if is_same_value(old, new):
         return
     if isinstance(old, dict) and isinstance(new, dict) and any(key in old for key in new):
-        yield from _between_maps(path, old, new)
+        yield from _find_map_steps(path, old, new)
     elif isinstance(old, list) and isinstance(new, list) and old and new:
-        yield from _between_lists(path, old, new)
+        yield from _find_list_steps(path, old, new)
     else:
         yield Replace(path, new)
 
 
-def _between_maps(path: KeyPath, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Step]:
+def _find_map_steps(path: KeyPath, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Step]:
     for key in old:
         if key not in new:
             yield Remove((*path, key))
     for key, value in new.items():
         if key in old:
-            yield from _between((*path, key), old[key], value)
+            yield from _find_steps_between((*path, key), old[key], value)
         else:
             yield InsertKey((*path, key), value)
 
 
-def _between_lists(path: KeyPath, old: list[Any], new: list[Any]) -> Iterator[Step]:
-    """From the end backwards, so that the indexes of what is still to do stay true."""
+def _find_list_steps(path: KeyPath, old: list[Any], new: list[Any]) -> Iterator[Step]:
+    """Yield the steps that change the list ``old`` into ``new``. They go from its end to its
+    beginning, so that the indexes in later steps stay valid."""
     if max(len(old), len(new)) > MAX_ITEMS:
         yield Replace(path, new)
         return
     matcher = SequenceMatcher(
-        None, [*map(fingerprint, old)], [*map(fingerprint, new)], autojunk=False
+        None, [*map(get_fingerprint, old)], [*map(get_fingerprint, new)], autojunk=False
     )
     for tag, start, stop, new_start, new_stop in reversed(matcher.get_opcodes()):
         if tag == "equal":
@@ -157,4 +158,6 @@ def _between_lists(path: KeyPath, old: list[Any], new: list[Any]) -> Iterator[St
         for index in range(stop - 1, start + common - 1, -1):
             yield Remove((*path, index))
         for index in range(common):
-            yield from _between((*path, start + index), old[start + index], new[new_start + index])
+            yield from _find_steps_between(
+                (*path, start + index), old[start + index], new[new_start + index]
+            )

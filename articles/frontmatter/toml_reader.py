@@ -1,7 +1,8 @@
-"""TOML front matter: :mod:`tomllib` for the values, a scanner of our own for where they stand.
+"""The reader of TOML front matter: :mod:`tomllib` parses the values, our own scanner finds their
+positions.
 
-tomllib keeps no positions, and tomlkit, which does, takes milliseconds a file. The scanner walks
-keys, headers and the outlines of values; what the two find must agree path for path.
+tomllib keeps no positions. tomlkit does, but takes milliseconds per file. The scanner reads keys,
+headers and the extent of each value; it must find the same paths as tomllib.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from articles.errors import FrontMatterError
-from articles.frontmatter.document import KeyPath
-from articles.frontmatter.faults import (
-    fault,
+from articles.frontmatter.document import KeyPath, MatterSource
+from articles.frontmatter.errors import (
+    MAX_DEPTH,
+    MAX_DIGITS,
+    LineIndex,
     is_storable,
-    number_too_large,
-    too_deep,
-    unstorable_character,
+    make_error,
+    make_too_deep_error,
+    make_unstorable_error,
 )
-from articles.frontmatter.limits import MAX_DEPTH, MAX_DIGITS
-from articles.frontmatter.positions import Lines
-from articles.frontmatter.reading import Reading, Source
+from articles.frontmatter.reading import MatterReading
 
 _BASIC: Final = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
 _LITERAL: Final = r"'[^'\n]*+'"
@@ -38,86 +39,106 @@ _SCALAR: Final = re.compile(
     r"|[^\s,\]}#\[{\"'=]++",
     re.DOTALL,
 )
-_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_TWO_ON_A_LINE: Final = "Expected newline or end of document after a statement"
+_DIGITS: Final = re.compile(r"[+-]?[1-9](?:_?[0-9])*+")
+_ERROR_POSITION: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_MISSING_NEWLINE: Final = "Expected newline or end of document after a statement"
 _HINTS: Final = (
     ("Invalid value", "Put text in double quotes; write dates as 2025-02-14T13:02:05Z."),
     ("Expected '=' after a key", "Write: key = value. A key with spaces needs quotes."),
     ("Illegal character '\\n'", "Close the quote at the end of the value."),
     ("Unescaped '\\\\'", "Double the backslash, or put the value in single quotes."),
-    ("Cannot overwrite a value", "The key stands twice: keep one of the two."),
-    ("Cannot declare", "The table stands twice: keep one of the two."),
+    ("Cannot overwrite a value", "This key appears twice. Keep one of the two."),
+    ("Cannot declare", "This table appears twice. Keep one of the two."),
 )
 
 
-def read(source: Source) -> Reading:
-    """The matter of a TOML block; dates and times are the text that the author wrote.
+def read(source: MatterSource) -> MatterReading:
+    """Return the values of a TOML block. Dates and times are kept as the author wrote them.
 
-    Raises :class:`FrontMatterError` with the codes ``toml-syntax``, ``too-deep``,
-    ``number-too-large``, ``nul-character``.
+    Raise :class:`FrontMatterError` with the code ``toml-syntax``, ``too-deep`` or
+    ``nul-character``.
     """
     scanner = _Scanner(source)
     lost = scanner.document()
     reading = scanner.reading
-    values = _load(source, reading)
-    matter = source.text[source.start : source.end]
+    values = _load_values(source, reading)
     try:
-        reading.matter = _Values(source.text, reading, escapes="\\" in matter).map(values, ())
+        reading.matter = _ValueConverter(source.text, reading, escapes="\\" in source).map(
+            values, ()
+        )
     except KeyError:
-        raise fault(source.text, lost, "toml-syntax", "this cannot be read as TOML") from None
+        raise make_error(source.text, lost, "toml-syntax", "this cannot be read as TOML") from None
     return reading
 
 
-def _load(source: Source, reading: Reading) -> dict[str, Any]:
+def _load_values(source: MatterSource, reading: MatterReading) -> dict[str, Any]:
     try:
-        return tomllib.loads(source.text[source.start : source.end])
+        return tomllib.loads(_shorten_long_numbers(source, reading))
     except RecursionError:
-        raise too_deep(source.text, source.start) from None
+        raise make_too_deep_error(source.text, source.start) from None
     except ValueError as error:
-        raise _syntax_fault(error, source, reading) from None
+        raise _make_syntax_error(error, source, reading) from None
 
 
-def _syntax_fault(error: ValueError, source: Source, reading: Reading) -> FrontMatterError:
-    """tomllib tells its position only in its words; of ``2025-13-45`` it reads ``2025`` first and
-    complains of the rest, so that a fault within a value is moved to the value's beginning."""
+def _shorten_long_numbers(source: MatterSource, reading: MatterReading) -> str:
+    """Return the block with a 0 in place of each number that has too many digits for Python to
+    convert. Spaces fill the gap, so that all positions stay the same."""
+    text = source.text
+    for start, end in {(mark.start, mark.end) for mark in reading.marks.values()}:
+        if end - start > MAX_DIGITS and _DIGITS.fullmatch(text, start, end):
+            text = f"{text[:start]}{'0'.ljust(end - start)}{text[end:]}"
+    return text[source.start : source.end]
+
+
+def _make_syntax_error(
+    error: ValueError, source: MatterSource, reading: MatterReading
+) -> FrontMatterError:
+    """Return an error at the position that tomllib's message names.
+
+    tomllib reads ``2025-13-45`` as ``2025`` and complains about the rest. An error inside a value
+    is therefore reported at the beginning of the value.
+    """
     words = str(error)
-    place = _PLACE.search(words)
-    offset = _offset(place, source) if place else source.start
+    place = _ERROR_POSITION.search(words)
+    offset = _get_offset(place, source) if place else source.start
     message = words[: place.start()] if place else words
-    if message.startswith(_TWO_ON_A_LINE):
+    if message.startswith(_MISSING_NEWLINE):
         starts = [mark.start for mark in reading.marks.values() if mark.start < offset < mark.end]
         offset, message = (max(starts), "Invalid value") if starts else (offset, message)
     hint = next((hint for start, hint in _HINTS if message.startswith(start)), "")
-    return fault(source.text, offset, "toml-syntax", f"the TOML is not valid: {message}", hint=hint)
+    return make_error(
+        source.text, offset, "toml-syntax", f"the TOML is not valid: {message}", hint=hint
+    )
 
 
-def _offset(place: re.Match[str], source: Source) -> int:
+def _get_offset(place: re.Match[str], source: MatterSource) -> int:
     if not place.group(1):
         return source.end
-    starts = Lines(*source).starts
+    starts = LineIndex(source).starts
     line = min(int(place.group(1)), len(starts)) - 1
     return min(starts[line] + int(place.group(2)) - 1, source.end)
 
 
-class _LostError(Exception):
-    """The scanner met something that is no TOML; tomllib will say what."""
+class _ScanError(Exception):
+    """The scanner found a syntax error. tomllib will report it."""
 
 
 class _Scanner:
-    """Walks the block once; each method takes an offset and gives the one behind what it read."""
+    """A scanner for one block. Each method takes an offset and returns the offset after what it
+    read."""
 
     __slots__ = ("counts", "end", "lines", "reading", "text", "where")
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: MatterSource) -> None:
         self.text = source.text
         self.end = source.end
         self.where = source.start
-        self.lines = Lines(*source)
-        self.reading = Reading()
+        self.lines = LineIndex(source)
+        self.reading = MatterReading()
         self.counts: dict[KeyPath, int] = {}
 
     def document(self) -> int:
-        """Scan to the end, or to the first thing that is no TOML; gives where that was."""
+        """Scan to the end or to the first syntax error, and return the offset reached."""
         table: KeyPath = ()
         offset = self.where
         try:
@@ -127,12 +148,13 @@ class _Scanner:
                     table, offset = self.header(offset)
                 else:
                     offset = self.pair(table, offset)
-        except _LostError:
+        except _ScanError:
             pass
         return self.where
 
     def header(self, start: int) -> tuple[KeyPath, int]:
-        """``[table]`` or ``[[list of tables]]``: the path that the following keys belong to."""
+        """Read ``[table]`` or ``[[list of tables]]``, and return the path of the table. The keys
+        that follow belong to it."""
         brackets = 2 if self.text.startswith("[[", start) else 1
         parts, offset = self.key((), self.skip(_BLANKS, start + brackets))
         path: KeyPath = ()
@@ -149,13 +171,14 @@ class _Scanner:
         return path, offset
 
     def within(self, path: KeyPath, key: int, start: int) -> KeyPath:
-        """The table that a part of a header leads into: of a list of tables, the latest."""
+        """Return the table to which a part of a header refers. For a list of tables, this is its
+        last table."""
         self.reading.keys.setdefault(path, key)
         self.reading.marks.setdefault(path, self.lines.mark(start, start))
         return (*path, self.counts[path] - 1) if path in self.counts else path
 
     def pair(self, table: KeyPath, start: int) -> int:
-        """``key = value``; a dotted key makes the tables on its way."""
+        """Read ``key = value``. A dotted key creates the tables it passes through."""
         parts, offset = self.key(table, start)
         path = table
         for name, place in parts:
@@ -165,32 +188,32 @@ class _Scanner:
         return self.value(path, self.skip(_BLANKS, self.expect("=", offset)))
 
     def key(self, table: KeyPath, start: int) -> tuple[list[tuple[str, int]], int]:
-        """The parts of a key with the offset of each."""
+        """Return the parts of a key, each with its offset, and the offset after the key."""
         parts: list[tuple[str, int]] = []
         while True:
             match = _KEY.match(self.text, start, self.end)
             if not match:
-                raise _LostError
-            parts.append((_unquoted(match.group()), start))
+                raise _ScanError
+            parts.append((_unquote_key(match.group()), start))
             if len(table) + len(parts) > MAX_DEPTH:
-                raise too_deep(self.text, start, table)
+                raise make_too_deep_error(self.text, start, table)
             offset = self.skip(_BLANKS, match.end())
             if self.text[offset : offset + 1] != ".":
                 return parts, offset
             start = self.skip(_BLANKS, offset + 1)
 
     def value(self, path: KeyPath, start: int) -> int:
-        """A value's outline, noted under its path."""
+        """Find the extent of a value and record it under the path."""
         char = self.text[start : start + 1]
         if char in ("[", "{"):
             if len(path) >= MAX_DEPTH:
-                raise too_deep(self.text, start, path)
+                raise make_too_deep_error(self.text, start, path)
             self.reading.marks[path] = self.lines.mark(start, start)
             end = self.array(path, start + 1) if char == "[" else self.table(path, start + 1)
         else:
             match = _SCALAR.match(self.text, start, self.end)
             if not match:
-                raise _LostError
+                raise _ScanError
             end = match.end()
         self.note(path, start, end)
         return end
@@ -216,7 +239,7 @@ class _Scanner:
                 offset = self.expect(",", offset)
 
     def note(self, path: KeyPath, start: int, end: int) -> None:
-        """Set the mark of a value, and let the tables around it reach to its end."""
+        """Set the position of a value, and extend those of the enclosing tables to its end."""
         marks = self.reading.marks
         marks[path] = self.lines.mark(start, end)
         for length in range(1, len(path)):
@@ -230,12 +253,12 @@ class _Scanner:
 
     def expect(self, token: str, offset: int) -> int:
         if offset >= self.end or not self.text.startswith(token, offset):
-            raise _LostError
+            raise _ScanError
         return offset + len(token)
 
 
-def _unquoted(key: str) -> str:
-    """A part of a key without its quotes; what is wrong with its escapes, tomllib will say."""
+def _unquote_key(key: str) -> str:
+    """Return a part of a key without its quotes. tomllib will report invalid escape sequences."""
     if key[0] not in "\"'":
         return key
     if "\\" not in key or key[0] == "'":
@@ -243,15 +266,16 @@ def _unquoted(key: str) -> str:
     try:
         return str(tomllib.loads(f"key = {key}")["key"])
     except ValueError:
-        raise _LostError from None
+        raise _ScanError from None
 
 
-class _Values:
-    """JSON-shaped values from tomllib's: dates, infinities and NaN go back to their source."""
+class _ValueConverter:
+    """A converter of the values that tomllib returns to types that JSON supports. Dates,
+    infinities, NaN and integers that are too large become strings, as written in the file."""
 
     __slots__ = ("escapes", "reading", "text")
 
-    def __init__(self, text: str, reading: Reading, *, escapes: bool) -> None:
+    def __init__(self, text: str, reading: MatterReading, *, escapes: bool) -> None:
         self.text = text
         self.reading = reading
         self.escapes = escapes
@@ -260,18 +284,17 @@ class _Values:
         return {key: self.value(value, (*path, key)) for key, value in values.items()}
 
     def value(self, value: Any, path: KeyPath) -> Any:
-        """Raises KeyError where the scanner noted no mark."""
+        """Return the JSON-shaped value. Raise KeyError if the scanner recorded no position."""
         mark = self.reading.marks[path]
         if isinstance(value, dict):
             return self.map(value, path)
         if isinstance(value, list):
             return [self.value(item, (*path, index)) for index, item in enumerate(value)]
-        if isinstance(value, datetime | date | time) or _is_beyond_json(value):
+        long = type(value) is int and mark.end - mark.start > MAX_DIGITS
+        if long or isinstance(value, datetime | date | time) or _is_beyond_json(value):
             return self.text[mark.start : mark.end]
-        if type(value) is int and abs(value) >= 10**MAX_DIGITS:
-            raise number_too_large(self.text, mark.start, path)
         if self.escapes and isinstance(value, str) and not is_storable(value):
-            raise unstorable_character(self.text, mark.start, value, path)
+            raise make_unstorable_error(self.text, mark.start, value, path)
         return value
 
 

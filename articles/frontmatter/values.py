@@ -1,4 +1,4 @@
-"""JSON-shaped values: looking into them, and what they are after a change."""
+"""Functions that look up, compare and copy JSON-shaped values."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class _Marker(Enum):
 
 
 MISSING: Final = _Marker.MISSING
-"""What :func:`look_up` gives where nothing stands."""
+"""The result of :func:`look_up` for a path that does not exist."""
 DELETE: Final = _Marker.DELETE
-"""As a new value: take the key, or the list item, out of the file."""
+"""A new value that means: remove the key or the list item."""
 
 
 def look_up(matter: Any, path: KeyPath) -> Any:
-    """The value at a path, or :data:`MISSING`."""
+    """Return the value at a path, or :data:`MISSING`."""
     part: Any
     for part in path:
         if isinstance(matter, Mapping):
@@ -34,21 +34,22 @@ def look_up(matter: Any, path: KeyPath) -> Any:
     return matter
 
 
-def same(one: Any, other: Any) -> bool:
-    """Equality that tells 1 from 1.0 and from True; the order of keys does not matter."""
-    return fingerprint(one) == fingerprint(other)
+def is_same_value(one: Any, other: Any) -> bool:
+    """Return whether two values are the same. 1, 1.0 and True differ; the order of keys is
+    ignored."""
+    return get_fingerprint(one) == get_fingerprint(other)
 
 
-def fingerprint(value: Any) -> str:
-    """A text that is equal for the same values only.
+def get_fingerprint(value: Any) -> str:
+    """Return a text that identifies a value: different values have different texts.
 
-    Raises TypeError for a value that is not JSON-shaped.
+    Raise TypeError for a value that is not JSON-shaped.
     """
     return json.dumps(value, sort_keys=True)
 
 
 def with_value(matter: Any, path: KeyPath, value: Any) -> Any:
-    """A copy in which ``value`` stands at ``path``, whose parent exists."""
+    """Return a copy of ``matter`` with ``value`` at ``path``. The parent of the path must exist."""
     if not path:
         return value
     copy: Any = matter.copy() if isinstance(matter, list) else dict(matter)
@@ -57,14 +58,15 @@ def with_value(matter: Any, path: KeyPath, value: Any) -> Any:
 
 
 def with_item(matter: Any, path: KeyPath, value: Any) -> Any:
-    """A copy in which a list has one more item at the index that ends ``path``."""
+    """Return a copy of ``matter`` with ``value`` inserted into a list. The last part of ``path`` is
+    the index."""
     items = list(look_up(matter, path[:-1]))
     items.insert(int(path[-1]), value)
     return with_value(matter, path[:-1], items)
 
 
 def without(matter: Any, path: KeyPath) -> Any:
-    """A copy that lacks the key or item at ``path``, which exists."""
+    """Return a copy of ``matter`` without the key or item at ``path``, which must exist."""
     around: Any = look_up(matter, path[:-1])
     copy: Any = around.copy() if isinstance(around, list) else dict(around)
     del copy[path[-1]]

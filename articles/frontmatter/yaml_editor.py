@@ -1,4 +1,5 @@
-"""Edits of YAML front matter: block lists and maps by lines, flow ones between their brackets."""
+"""The editor of YAML front matter. It edits block values by lines, and flow values inside their
+brackets."""
 
 from __future__ import annotations
 
@@ -7,11 +8,19 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from articles.errors import PatchRefused
+from articles.errors import PatchError
 from articles.frontmatter import yaml_writer
-from articles.frontmatter.document import Document, KeyPath, field_name
+from articles.frontmatter.document import (
+    Document,
+    Edit,
+    KeyPath,
+    Splice,
+    field_name,
+    find_line_start,
+    find_next_line,
+    is_first_on_line,
+)
 from articles.frontmatter.editor import Editor
-from articles.frontmatter.splicing import Edit, Splice, line_end, line_start, stands_alone
 from articles.frontmatter.values import look_up
 from articles.frontmatter.yaml_writer import Quoting, Style
 
@@ -30,7 +39,7 @@ _BLOCK_HEADER: Final = re.compile(r"([|>])[-+0-9]*[^\n]*\n(\s*)")
 
 
 class YamlEditor(Editor):
-    """Writes new values in the style of the file."""
+    """An editor that writes new values in the style of the file."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -38,7 +47,7 @@ class YamlEditor(Editor):
 
     def replace(self, path: KeyPath, value: Any) -> Iterator[Edit]:
         if self.in_flow(path):
-            yield self.inline(path, yaml_writer.flow(value, self.style))
+            yield self.inline(path, yaml_writer.format_flow(value, self.style))
         elif yaml_writer.is_block(value, self.style):
             yield self.below(path, value)
         else:
@@ -48,16 +57,18 @@ class YamlEditor(Editor):
     def insert_key(self, path: KeyPath, value: Any) -> Iterator[Edit]:
         parent, name = path[:-1], str(path[-1])
         if self.is_flow(parent):
-            new = f"{yaml_writer.key(name)}: {yaml_writer.flow(value, self.style)}"
+            new = f"{yaml_writer.format_key(name)}: {yaml_writer.format_flow(value, self.style)}"
             brackets = self.brackets(parent)
             yield from brackets.insert(len(brackets.entries), new, self.newline)
         elif not self.children(parent):
-            yield self.lines_at(self.source.end, yaml_writer.entry(name, value, 0, self.style))
+            yield self.lines_at(
+                self.source.end, yaml_writer.format_entry(name, value, 0, self.style)
+            )
         else:
             column = self.column(self.keys[self.children(parent)[0]])
-            lines = yaml_writer.entry(name, value, column, self.style)
+            lines = yaml_writer.format_entry(name, value, column, self.style)
             for end in self.ends(self.children(parent)[-1]):
-                yield self.lines_at(line_end(self.text, end, self.source.end), lines)
+                yield self.lines_at(find_next_line(self.text, end, self.source.end), lines)
 
     def insert_item(self, path: KeyPath, value: Any) -> Iterator[Edit]:
         parent, index = path[:-1], int(path[-1])
@@ -68,10 +79,10 @@ class YamlEditor(Editor):
         neighbour = (*parent, max(index - 1, 0))
         lines = self.item_lines(neighbour, value)
         if index == 0:
-            yield self.lines_at(line_start(self.text, self.dash(neighbour)), lines)
+            yield self.lines_at(find_line_start(self.text, self.dash(neighbour)), lines)
             return
         for end in self.ends(neighbour):
-            yield self.lines_at(line_end(self.text, end, self.source.end), lines)
+            yield self.lines_at(find_next_line(self.text, end, self.source.end), lines)
 
     def remove(self, path: KeyPath) -> Iterator[Edit]:
         parent = path[:-1]
@@ -84,21 +95,24 @@ class YamlEditor(Editor):
             yield from self.without_lines(path, siblings)
 
     def without_lines(self, path: KeyPath, siblings: list[KeyPath]) -> Iterator[Edit]:
-        """Take out the lines of a key or item; a key on the line of its item's dash leaves that
-        place to the next key."""
+        """Yield edits that remove the lines of a key or item. If the key is on the same line as the
+        dash of its item, the next key moves up to its place."""
         start = self.dash(path) if isinstance(path[-1], int) else self.keys[path]
-        if stands_alone(self.text, start):
+        if is_first_on_line(self.text, start):
             for end in self.ends(path):
-                stop = line_end(self.text, end, self.source.end)
-                yield (Splice(line_start(self.text, start), stop, ""),)
+                stop = find_next_line(self.text, end, self.source.end)
+                yield (Splice(find_line_start(self.text, start), stop, ""),)
             return
         following = siblings[siblings.index(path) + 1 :]
         if following and not isinstance(path[-1], int):
             yield (Splice(start, self.keys[following[0]], ""),)
 
     def inline(self, path: KeyPath, new: str) -> Edit:
-        """Put a value where the old one stands; a list or map below its key goes up to it, and a
-        note on the key's line goes behind."""
+        """Return an edit that writes a value in place of the old one.
+
+        If the old value is a list or map on the lines below its key, the new value moves up to the
+        line of the key, before any comment there.
+        """
         start, end = self.span(path)
         if start == end:
             return (Splice(start, end, f" {new}"),)
@@ -109,12 +123,13 @@ class YamlEditor(Editor):
         return (Splice(colon, self.trimmed_end(path), f" {new}{note}"),)
 
     def below(self, path: KeyPath, value: Any) -> Edit:
-        """Put a list or map on lines of its own, a note on the key's line staying there."""
+        """Return an edit that writes a list or map below its key. A comment on the line of the key
+        stays."""
         if isinstance(path[-1], int):
             return self.behind_dash(path, value)
         indent = self.column(self.keys[path])
         indent += self.style.list_indent if isinstance(value, list) else 2
-        lines = yaml_writer.block(value, indent, self.style)
+        lines = yaml_writer.format_block(value, indent, self.style)
         colon, stop = self.colon(path), self.trimmed_end(path)
         note_start = colon if self.begins_below(path) else stop
         note_end = self.line_break(note_start)
@@ -122,21 +137,22 @@ class YamlEditor(Editor):
         return (Splice(colon, max(stop, note_end), new),)
 
     def behind_dash(self, path: KeyPath, value: Any) -> Edit:
-        """Put a list or map into a list, its first line behind the dash."""
+        """Return an edit that writes a list or map as a list item. Its first line follows the
+        dash."""
         start, end = self.span(path)
         column = self.column(self.dash(path)) + 2
-        first, *rest = yaml_writer.block(value, column, self.style)
+        first, *rest = yaml_writer.format_block(value, column, self.style)
         lead = " " if start == end else ""
         new = self.newline.join([lead + first.lstrip(" "), *rest])
         return (Splice(start, self.trimmed_end(path), new),)
 
     def line_break(self, offset: int) -> int:
-        """Where the line of an offset ends, before its line break."""
-        end = line_end(self.text, offset, self.source.end)
+        """Return the offset of the line break that ends the line containing ``offset``."""
+        end = find_next_line(self.text, offset, self.source.end)
         return end - len(self.newline) if self.text.endswith(self.newline, 0, end) else end
 
     def begins_below(self, path: KeyPath) -> bool:
-        """Whether a value begins on a line below its key."""
+        """Return whether a value begins on a line below its key."""
         start = self.marks[path].start
         return isinstance(path[-1], str) and "\n" in self.text[self.keys[path] : start]
 
@@ -144,19 +160,22 @@ class YamlEditor(Editor):
         return (Splice(offset, offset, "".join(line + self.newline for line in lines)),)
 
     def item_lines(self, neighbour: KeyPath, value: Any) -> list[str]:
-        """A new item's lines, its dash below that of its neighbour, its quotes as there."""
+        """Return the lines of a new item, with the indentation and the quotes of its neighbour."""
         dash = self.dash(neighbour)
-        if not stands_alone(self.text, dash):
-            raise PatchRefused(f"{field_name(neighbour[:-1])!r} is a list on the line of another")
+        if not is_first_on_line(self.text, dash):
+            raise PatchError(
+                f"{field_name(neighbour[:-1])!r} is a list that begins on the line of another list"
+            )
         column = self.column(dash)
         if isinstance(value, str):
             gap = self.text[dash + 1 : self.marks[neighbour].start]
             blanks = gap if gap and not gap.strip(" ") else " "
             return [f"{' ' * column}-{blanks}{self.like(value, self.source_of(neighbour))}"]
-        return yaml_writer.item(value, column, self.style)
+        return yaml_writer.format_item(value, column, self.style)
 
     def spellings(self, path: KeyPath, value: Any) -> Iterator[str]:
-        """A scalar, or an empty list or map, as the one it replaces was written; else safely."""
+        """Yield spellings of a scalar, or of an empty list or map. The first ones resemble the
+        value to replace; the last one is always valid."""
         old = _TAG.sub("", self.source_of(path), count=1)
         if value is None and old == "~":
             yield "~"
@@ -164,73 +183,77 @@ class YamlEditor(Editor):
             if lines := self.block_scalar(path, value, old):
                 yield self.newline.join(lines)
             yield self.like(value, old)
-        yield yaml_writer.flow(value, self.style)
+        yield yaml_writer.format_flow(value, self.style)
 
     def block_scalar(self, path: KeyPath, value: str, old: str) -> list[str]:
-        """The lines of a literal or folded scalar, if the old one was such and the new one fits."""
+        """Return the lines of a literal or folded scalar. Return an empty list if the old value is
+        not such a scalar, or if the new value cannot be written as one."""
         header = _BLOCK_HEADER.match(old)
         if not header:
             return []
         indent = len(header.group(2).rpartition("\n")[2])
-        lines = yaml_writer.literal(value, indent, header.group(1))
+        lines = yaml_writer.format_block_scalar(value, indent, header.group(1))
         return lines if len(lines) > 1 else []
 
     def like(self, value: Any, old: str, *, flow: bool = False) -> str:
-        """A value in the quotes of the source that it replaces or follows."""
+        """Return the value with the same quotes as ``old``, the source text of the value that it
+        replaces or follows."""
         if not isinstance(value, str):
-            return yaml_writer.flow(value, self.style)
+            return yaml_writer.format_flow(value, self.style)
         quoting = _QUOTINGS.get(old[:1], "plain" if old[:1] not in "|>" else self.style.quoting)
         if not old:
             quoting = self.style.quoting
         date = quoting == "plain" and bool(_DATE.match(old))
-        return yaml_writer.text(value, (quoting, self.style.quotes), flow=flow, date=date)
+        return yaml_writer.format_text(value, (quoting, self.style.quotes), flow=flow, date=date)
 
     def ends(self, path: KeyPath) -> Iterator[int]:
-        """Where a value ends: before the blank lines behind a block scalar, or, should these be
-        part of its text, behind them."""
+        """Yield the possible ends of a value. After a block scalar there are two: first before the
+        blank lines that follow it, then after them, because they may be part of its text."""
         trimmed, end = self.trimmed_end(path), self.marks[path].end
         yield trimmed
         if trimmed != end:
             yield end - 1
 
     def trimmed_end(self, path: KeyPath) -> int:
-        """The end of a value without the line breaks that libyaml counts into a block scalar."""
+        """Return the end of a value without the line breaks that libyaml counts as part of a block
+        scalar."""
         start, end = self.span(path)
         blank = _BLANK_LINES.search(self.text[start:end])
         return start + blank.start() if blank else end
 
     def colon(self, path: KeyPath) -> int:
-        """The offset behind the colon of a key."""
+        """Return the offset after the colon of a key."""
         start = self.keys[path]
         pattern = _QUOTED_KEY if self.text[start] in "\"'" else _PLAIN_KEY
         match = pattern.match(self.text, start, self.source.end)
-        before = self.text[line_start(self.text, start) : start]
+        before = self.text[find_line_start(self.text, start) : start]
         if not match or "?" in before:
-            raise PatchRefused(f"the key {field_name(path)!r} is written in an unusual way")
+            raise PatchError(f"the key {field_name(path)!r} is written in an unusual way")
         return match.end()
 
     def dash(self, path: KeyPath) -> int:
-        """The offset of the dash of an item."""
+        """Return the offset of the dash of an item."""
         parent, index = path[:-1], int(path[-1])
         before = self.marks[(*parent, index - 1)].end if index else self.marks[parent].start
         match = _DASH.match(self.text, before, self.source.end)
         if not match:
-            raise PatchRefused(f"the list {field_name(parent)!r} is written in an unusual way")
+            raise PatchError(f"the list {field_name(parent)!r} is written in an unusual way")
         return match.end() - 1
 
     def column(self, offset: int) -> int:
-        return offset - line_start(self.text, offset)
+        return offset - find_line_start(self.text, offset)
 
     def is_flow(self, path: KeyPath) -> bool:
-        """Whether a list or map stands in brackets, or inside of some."""
+        """Return whether a list or map is in brackets or inside another value in brackets."""
         return self.text[self.span(path)[0]] in "[{" or (bool(path) and self.in_flow(path))
 
     def in_flow(self, path: KeyPath) -> bool:
-        """Whether a value stands inside of brackets."""
+        """Return whether a value is inside a list or map in brackets."""
         return any(self.text[self.span(path[:n])[0]] in "[{" for n in range(len(path)))
 
     def span(self, path: KeyPath) -> tuple[int, int]:
-        """Of the root: from its first key, or bracket, to the end of the block."""
+        """Return the start and end of a value. The root begins with its first key or its bracket,
+        and ends with the block."""
         if path:
             return super().span(path)
         root = _ROOT.match(self.text, self.source.start, self.source.end)
@@ -241,7 +264,7 @@ class YamlEditor(Editor):
         return start, end
 
     def _style(self) -> Style:
-        """The style that most values of the file have."""
+        """Return the style that most values of the file have."""
         scalars = Counter(
             _QUOTINGS.get(self.text[mark.start : mark.start + 1], "plain")
             for path, mark in self.marks.items()

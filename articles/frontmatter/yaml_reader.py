@@ -1,8 +1,10 @@
-"""YAML front matter: one pass over libyaml's events builds values, marks and guards together.
+"""The reader of YAML front matter.
 
-Events, not nodes: libyaml's composer recurses in C and dies of 30,000 opening brackets, and aliases
-make a kilobyte expand for half a minute. Here an alias, a merge key or a level too many ends the
-reading at once, with its position.
+One pass over libyaml's events builds the values and their positions, and checks the limits. We use
+events instead of nodes for two reasons. libyaml's composer of nodes recurses in C and crashes on
+30,000 opening brackets. And if aliases were resolved, one kilobyte of YAML could take half a minute
+to read. This reader stops at the first alias, merge key or level beyond the limit, and reports its
+position.
 """
 
 from __future__ import annotations
@@ -22,68 +24,72 @@ from yaml.events import (
 )
 
 from articles.errors import FrontMatterError
-from articles.frontmatter.document import KeyPath, Mark
-from articles.frontmatter.faults import (
-    fault,
+from articles.frontmatter.document import KeyPath, Mark, MatterSource
+from articles.frontmatter.errors import (
+    MAX_DEPTH,
+    LineIndex,
     is_storable,
-    number_too_large,
-    too_deep,
-    unstorable_character,
+    make_error,
+    make_too_deep_error,
+    make_unstorable_error,
 )
-from articles.frontmatter.limits import MAX_DEPTH
-from articles.frontmatter.positions import Lines
-from articles.frontmatter.reading import Reading, Source
-from articles.frontmatter.scalars import TAGGED, WORDS, NumberTooLargeError, Scalar, plain
-from articles.frontmatter.yaml_faults import syntax_fault
+from articles.frontmatter.reading import MatterReading
+from articles.frontmatter.yaml_errors import (
+    SCALAR_WORDS,
+    TAG_PARSERS,
+    Scalar,
+    make_syntax_error,
+    parse_plain_scalar,
+)
 
 Event = Any
-"""One of PyYAML's events; its stubs do not know that the marks are always there."""
+"""One of PyYAML's events. Its type stubs do not say that the marks are always set."""
 
 _OTHER_LINE_BREAKS: Final = ("\x85", "\u2028", "\u2029")
-"""libyaml counts these as ends of lines, editors do not."""
+"""Characters that end a line for libyaml, but not in an editor."""
 
 
-def read(source: Source) -> Reading:
-    """The matter of a YAML block; an empty block is an empty map.
+def read(source: MatterSource) -> MatterReading:
+    """Return the values of a YAML block; an empty block is an empty map.
 
-    Raises :class:`FrontMatterError` with the codes ``yaml-syntax``, ``yaml-alias``, ``yaml-tag``,
-    ``yaml-complex-key``, ``yaml-multiple-documents``, ``not-a-map``, ``too-deep``,
-    ``number-too-large``, ``nul-character``.
+    Raise :class:`FrontMatterError` with the code ``yaml-syntax``, ``yaml-alias``, ``yaml-tag``,
+    ``yaml-complex-key``, ``yaml-multiple-documents``, ``not-a-map``, ``too-deep`` or
+    ``nul-character``.
     """
-    matter = source.text[source.start : source.end]
-    reader = _Reader(source, CParser(matter), escapes="\\" in matter)
+    reader = _YamlReader(source, CParser(str(source)), escapes="\\" in source)
     try:
         reader.document()
     except YAMLError as error:
-        raise syntax_fault(error, source) from None
-    if not matter.isascii() and any(char in matter for char in _OTHER_LINE_BREAKS):
-        _count_lines_again(reader.reading, Lines(*source))
-    reader.reading.settle(source)
+        raise make_syntax_error(error, source) from None
+    if not source.isascii() and any(char in source for char in _OTHER_LINE_BREAKS):
+        _count_lines_again(reader.reading, LineIndex(source))
+    reader.reading.resolve_repeated_keys(source)
     return reader.reading
 
 
-def _count_lines_again(reading: Reading, lines: Lines) -> None:
+def _count_lines_again(reading: MatterReading, lines: LineIndex) -> None:
     for path, mark in reading.marks.items():
         reading.marks[path] = lines.mark(mark.start, mark.end)
 
 
-class _Reader:
-    """One reading: each method takes the event it is named for and leaves the next one waiting."""
+class _YamlReader:
+    """A reader for one block. Each method is named after an item of YAML, and consumes the events
+    of one such item."""
 
     __slots__ = ("base", "escapes", "keys", "line", "marks", "next", "reading", "text")
 
-    def __init__(self, source: Source, parser: CParser, *, escapes: bool) -> None:
+    def __init__(self, source: MatterSource, parser: CParser, *, escapes: bool) -> None:
         self.text = source.text
         self.base = source.start
         self.line = source.line
         self.next: Callable[[], Event] = parser.get_event
         self.escapes = escapes
-        self.reading = Reading()
+        self.reading = MatterReading()
         self.marks = self.reading.marks
         self.keys = self.reading.keys
 
     def document(self) -> None:
-        """Stream start, at most one document with a map in it, stream end."""
+        """Read the whole stream, which may hold at most one document, a map."""
         self.next()
         if type(self.next()) is StreamEndEvent:
             return
@@ -91,7 +97,11 @@ class _Reader:
         if type(root) is MappingStartEvent:
             self.refuse_decoration(root, ())
             self.reading.matter = self.mapping((), root)
-        elif type(root) is not ScalarEvent or root.style or WORDS.get(root.value, root) is not None:
+        elif (
+            type(root) is not ScalarEvent
+            or root.style
+            or SCALAR_WORDS.get(root.value, root) is not None
+        ):
             raise self.fault(root, "not-a-map", "front matter must be a map of keys to values")
         self.next()
         after = self.next()
@@ -99,20 +109,20 @@ class _Reader:
             raise self.fault(after, "yaml-multiple-documents", "a second YAML document begins here")
 
     def value(self, event: Event, path: KeyPath) -> Any:
-        """Whatever the event begins, its mark noted."""
+        """Return the value that begins with ``event``, and record its position."""
         kind = type(event)
         if kind is ScalarEvent:
             return self.scalar(event, path)
         self.refuse_decoration(event, path)
         if len(path) >= MAX_DEPTH:
-            raise too_deep(self.text, self.base + event.start_mark.index, path)
+            raise make_too_deep_error(self.text, self.base + event.start_mark.index, path)
         self.marks[path] = self.mark(event)
         if kind is MappingStartEvent:
             return self.mapping(path, event)
         return self.sequence(path, event)
 
     def mapping(self, path: KeyPath, start: Event) -> dict[str, Any]:
-        """The pairs up to the end of the map; the last of two equal keys counts."""
+        """Return the pairs up to the end of the map. The last of two equal keys wins."""
         result: dict[str, Any] = {}
         last = path
         while type(event := self.next()) is not MappingEndEvent:
@@ -127,7 +137,7 @@ class _Reader:
         return result
 
     def sequence(self, path: KeyPath, start: Event) -> list[Any]:
-        """The items up to the end of the list."""
+        """Return the items up to the end of the list."""
         result: list[Any] = []
         last = path
         while type(event := self.next()) is not SequenceEndEvent:
@@ -137,8 +147,10 @@ class _Reader:
         return result
 
     def close(self, path: KeyPath, start: Event, end: Event, last: KeyPath) -> None:
-        """Set the end of a list or map: libyaml ends a block one only where the next token stands,
-        behind comments and blank lines; here it ends with its last value."""
+        """Set the end of a list or map to the end of its last value.
+
+        libyaml ends a block list or map at the next token, after any comments and blank lines.
+        """
         if not path:
             return
         place = self.marks[path]
@@ -146,7 +158,7 @@ class _Reader:
         self.marks[path] = Mark(place.line, place.column, place.start, max(stop, place.start))
 
     def key(self, event: Event, path: KeyPath) -> str:
-        """A key as written, whatever it looks like: ``1``, ``null`` and ``true`` are text here."""
+        """Return a key as written. Even ``1``, ``null`` and ``true`` are text."""
         if type(event) is not ScalarEvent:
             self.refuse_decoration(event, path)
             raise self.fault(event, "yaml-complex-key", "a list or map cannot be a key", path=path)
@@ -155,7 +167,8 @@ class _Reader:
         return self.scalar_text(event, path)
 
     def scalar(self, event: Event, path: KeyPath) -> Scalar:
-        """The typed value of a scalar; quoted and block scalars are text."""
+        """Return the value of a scalar, such as a number or a text. Quoted and block scalars are
+        text."""
         start, end = event.start_mark, event.end_mark
         base = self.base
         self.marks[path] = Mark(
@@ -164,24 +177,23 @@ class _Reader:
         text = self.scalar_text(event, path)
         try:
             if event.tag is not None:
-                return TAGGED[event.tag](text)
-            return text if event.style else plain(text)
-        except NumberTooLargeError:
-            raise number_too_large(self.text, base + start.index, path) from None
+                return TAG_PARSERS[event.tag](text)
+            return text if event.style else parse_plain_scalar(text)
         except ValueError:
             raise self.tag_fault(event, path, f"this tag does not fit the value {text!r}") from None
 
     def scalar_text(self, event: Event, path: KeyPath) -> str:
-        """The characters of a scalar, once its anchor, tag and escapes are found harmless."""
-        if event.anchor is not None or (event.tag is not None and event.tag not in TAGGED):
+        """Return the characters of a scalar, after checking its anchor, tag and escape
+        sequences."""
+        if event.anchor is not None or (event.tag is not None and event.tag not in TAG_PARSERS):
             self.refuse_decoration(event, path)
         text: str = event.value
         if self.escapes and not is_storable(text):
-            raise unstorable_character(self.text, self.base + event.start_mark.index, text, path)
+            raise make_unstorable_error(self.text, self.base + event.start_mark.index, text, path)
         return text
 
     def refuse_decoration(self, event: Event, path: KeyPath) -> None:
-        """No alias, no anchor; a tag only where it names a scalar's own type."""
+        """Raise an error for an alias, an anchor, or a tag that does not name a scalar type."""
         if type(event) is AliasEvent:
             raise self.alias_fault(event, "aliases (*)", path)
         if event.anchor is not None:
@@ -198,10 +210,12 @@ class _Reader:
         self, event: Event, code: str, message: str, *, hint: str = "", path: KeyPath = ()
     ) -> FrontMatterError:
         offset = self.base + event.start_mark.index
-        return fault(self.text, offset, code, message, hint=hint, path=path)
+        return make_error(self.text, offset, code, message, hint=hint, path=path)
 
     def alias_fault(self, event: Event, what: str, path: KeyPath) -> FrontMatterError:
-        hint = "Write the value out; if the sign belongs to the text, quote the whole value."
+        hint = (
+            "Write the value in full. If this character is part of the text, quote the whole value."
+        )
         return self.fault(
             event, "yaml-alias", f"{what} are not accepted in front matter", hint=hint, path=path
         )

@@ -1,20 +1,20 @@
-"""Dates as people and programs write them in front matter, read into UTC.
+"""The dates that people and programs write in front matter, read as UTC.
 
-Hugo: an offset in the value counts, else the site's time zone. Every form that Hugo accepts is
-read; forms that it refuses but that mean only one thing are read with a warning; the rest is
-refused, for a wrong date puts a story online at a wrong time.
+Hugo: an offset in the value applies, otherwise the site's time zone. We read every form that Hugo
+accepts. A form that Hugo refuses is read with a warning if it has only one meaning. Everything else
+is refused, because a wrong date would publish a story at the wrong time.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from articles.errors import NewsroomError
-from articles.hugo.notes import shown
+from articles.hugo.problems import quote_value
 
 ACCEPTED_FORMS: Final = (
     "2025-02-14",
@@ -22,49 +22,55 @@ ACCEPTED_FORMS: Final = (
     "2025-02-14T13:02:05+08:00",
     "Fri, 14 Feb 2025 13:02:05 GMT",
 )
-FIRST: Final = datetime(1, 1, 2, tzinfo=UTC)
-LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+MIN_DATE: Final = datetime(1, 1, 2, tzinfo=UTC)
+MAX_DATE: Final = datetime(9999, 1, 1, tzinfo=UTC)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: Go's zero time, which programs write for "no date".
-ZERO: Final = datetime(1, 1, 1, tzinfo=UTC)
+GO_ZERO_TIME: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """``value`` is aware and in UTC, or None for "no date"; ``warning`` says what was mended."""
+    """A date as it was read.
+
+    ``value`` is aware and in UTC, or None for "no date". ``warning`` says what was corrected.
+    ``offset`` is the offset in the text, in minutes ahead of UTC, or None if the text has none.
+    """
 
     value: datetime | None
     warning: str | None = None
+    offset: int | None = None
 
 
-class DateUnreadable(NewsroomError):
-    """A value that is no date; the text names the accepted forms."""
+class InvalidDate(NewsroomError):
+    """A value that is not a date. The text lists the accepted forms."""
 
     def __init__(self, value: object, reason: str = "is not a date that can be read") -> None:
         forms = ", ".join(ACCEPTED_FORMS[:-1])
-        super().__init__(f"{shown(value)} {reason}; write {forms} or {ACCEPTED_FORMS[-1]}")
+        super().__init__(f"{quote_value(value)} {reason}; write {forms} or {ACCEPTED_FORMS[-1]}")
 
 
 def read_date(value: Any, *, timezone: tzinfo) -> DateReading:
-    """The moment that a front-matter value names.
+    """Return the moment in time that a front-matter value stands for.
 
     Text without an offset is local time in ``timezone``; integers are Unix seconds. A local time
-    that a change of clocks skips is read as Go does it, of one that comes twice the first is taken,
-    both with a warning. The result lies in the years 1 to 9998. Raises :class:`DateUnreadable`.
+    that is skipped when the clocks change is read as in Go. If a local time occurs twice, the first
+    is used. In both cases the reading has a warning. The result is in the years 1 to 9998. Raise
+    :class:`InvalidDate` for any other value.
     """
     if value is None:
         return DateReading(None)
     if type(value) is int:
-        return _from_seconds(value)
+        return _parse_timestamp(value)
     if not isinstance(value, str):
-        raise DateUnreadable(value)
+        raise InvalidDate(value)
     text = value.strip()
     if not text:
         return DateReading(None)
-    read = _from_plain if PLAIN.fullmatch(text) else _from_text
+    read = _parse_plain if PLAIN_DATE.fullmatch(text) else _parse_text
     reading = read(text, timezone)
     if text != value and reading.warning is None:
-        return DateReading(reading.value, "white space around the date was ignored")
+        return replace(reading, warning="white space around the date was ignored")
     return reading
 
 
@@ -73,39 +79,42 @@ def read_date(value: Any, *, timezone: tzinfo) -> DateReading:
 YEAR_OR_DAY: Final = re.compile(r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?")
 
 
-def _from_seconds(seconds: int) -> DateReading:
+def _parse_timestamp(seconds: int) -> DateReading:
     try:
         moment = EPOCH + timedelta(seconds=seconds)
     except OverflowError:
-        raise DateUnreadable(seconds, "is too large for a date in Unix seconds") from None
-    if not FIRST <= moment < LAST:
-        raise DateUnreadable(seconds, "is too large for a date in Unix seconds")
+        raise InvalidDate(seconds, "is too large for a date in Unix seconds") from None
+    if not MIN_DATE <= moment < MAX_DATE:
+        raise InvalidDate(seconds, "is too large for a date in Unix seconds")
     if YEAR_OR_DAY.fullmatch(str(seconds)):
-        return DateReading(moment, f"a number is Unix seconds: this is {moment:%Y-%m-%d %H:%M:%S}")
+        return DateReading(
+            moment, f"a number is read as Unix seconds: this is {moment:%Y-%m-%d %H:%M:%S}"
+        )
     return DateReading(moment)
 
 
 # Text
 
-#: What most files have; the general way below would read it alike.
-PLAIN: Final = re.compile(
+#: The date format of most files. The parser for it is faster than :func:`_parse_text` and returns
+#: the same result.
+PLAIN_DATE: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2})?"
 )
 
 
-def _from_plain(text: str, timezone: tzinfo) -> DateReading:
+def _parse_plain(text: str, timezone: tzinfo) -> DateReading:
     try:
-        moment, warning = _in_zone(datetime.fromisoformat(text), timezone)
+        moment, warning = _to_utc(datetime.fromisoformat(text), timezone)
     except (ValueError, OverflowError):
-        raise DateUnreadable(text) from None
-    return _checked(moment, warning, text)
+        raise InvalidDate(text) from None
+    return _check_range(moment, warning, text)
 
 
-def _checked(moment: datetime, warning: str | None, text: str) -> DateReading:
-    if moment == ZERO:
+def _check_range(moment: datetime, warning: str | None, text: str) -> DateReading:
+    if moment == GO_ZERO_TIME:
         return DateReading(None)
-    if not FIRST <= moment < LAST:
-        raise DateUnreadable(text, "lies outside the years 1 to 9998")
+    if not MIN_DATE <= moment < MAX_DATE:
+        raise InvalidDate(text, "is outside the years 1 to 9998")
     return DateReading(moment, warning)
 
 
@@ -159,7 +168,7 @@ _FORMS: Final = tuple(
 _HUGO_MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _HUGO_DAY: Final = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _HUGO_TIME: Final = r"\d{2}:\d{2}:\d{2}(?:[.,]\d+)?"
-#: What Hugo 0.168 reads (its one-digit hours apart), with zones other than GMT and UTC left out.
+#: The forms that Hugo 0.168 reads, except one-digit hours and time zones other than GMT and UTC.
 HUGO_FORMS: Final = re.compile(
     rf"\d{{4}}-\d\d-\d\d(?:T{_HUGO_TIME}(?:Z|[+-]\d\d:?\d\d)?"
     rf"| {_HUGO_TIME}(?:Z| ?[+-]\d\d:?\d\d(?: [A-Z]{{1,5}})?)?)?"
@@ -172,28 +181,30 @@ HUGO_FORMS: Final = re.compile(
 )
 
 
-def _from_text(text: str, timezone: tzinfo) -> DateReading:
+def _parse_text(text: str, timezone: tzinfo) -> DateReading:
     match = next((m for form in _FORMS if (m := form.fullmatch(text))), None)
     if match is None:
-        raise DateUnreadable(text)
+        raise InvalidDate(text)
     parts = match.groupdict()
     if parts.get("named"):
-        raise DateUnreadable(text, f"names a time zone that has several meanings, {parts['named']}")
+        raise InvalidDate(text, f"names a time zone that has several meanings, {parts['named']}")
     try:
-        local = _local(parts)
-        offset = _offset(parts)
+        local = _get_local_time(parts)
+        offset = _parse_offset(parts)
         moment, warning = (
-            _in_zone(local, timezone)
+            _to_utc(local, timezone)
             if offset is None
             else (local.replace(tzinfo=UTC) - offset, None)
         )
     except (ValueError, OverflowError):
-        raise DateUnreadable(text) from None
-    return _checked(moment, warning or _unusual(text, parts, local), text)
+        raise InvalidDate(text) from None
+    reading = _check_range(moment, warning or _find_warning(text, parts, local), text)
+    return reading if offset is None else replace(reading, offset=offset // timedelta(minutes=1))
 
 
-def _local(parts: dict[str, Any]) -> datetime:
-    """The wall-clock time of a match. Raises ValueError for an hour, day or month that is none."""
+def _get_local_time(parts: dict[str, Any]) -> datetime:
+    """Return the wall-clock time of a match. Raise ValueError for an impossible hour, day or
+    month."""
     hour = int(parts["hour"] or 0)
     if parts["half"]:
         if not 1 <= hour <= 12:
@@ -201,8 +212,8 @@ def _local(parts: dict[str, Any]) -> datetime:
         hour = hour % 12 + (12 if parts["half"] in "pP" else 0)
     fraction = (parts["fraction"] or "0")[:6].ljust(6, "0")
     return datetime(
-        _year(parts["year"]),
-        _month(parts["month"]),
+        _parse_year(parts["year"]),
+        _parse_month(parts["month"]),
         int(parts["day"]),
         hour,
         int(parts["minute"] or 0),
@@ -211,20 +222,22 @@ def _local(parts: dict[str, Any]) -> datetime:
     )
 
 
-def _year(digits: str) -> int:
-    """Go: two digits from 69 on are of the last century."""
+def _parse_year(digits: str) -> int:
+    """Return a year of two or four digits. Go: 69 to 99 mean 1969 to 1999, other two digits 2000 to
+    2068."""
     year = int(digits)
     return year if len(digits) == 4 else year + (1900 if year >= 69 else 2000)
 
 
-def _month(name: str) -> int:
+def _parse_month(name: str) -> int:
     if name.isdigit():
         return int(name)
     return _MONTHS.index(name[:3].lower()) + 1
 
 
-def _offset(parts: dict[str, Any]) -> timedelta | None:
-    """The offset from UTC that the text states. Ours: GMT is UTC (Hugo takes it for local time)."""
+def _parse_offset(parts: dict[str, Any]) -> timedelta | None:
+    """Return the offset from UTC in the text, or None. GMT means UTC here, whereas Hugo reads it as
+    local time."""
     if parts["utc"]:
         return timedelta()
     if not parts["sign"]:
@@ -236,8 +249,9 @@ def _offset(parts: dict[str, Any]) -> timedelta | None:
     return -offset if parts["sign"] == "-" else offset
 
 
-def _in_zone(local: datetime, timezone: tzinfo) -> tuple[datetime, str | None]:
-    """A wall-clock time as a moment in UTC, and what is to be said about a change of clocks."""
+def _to_utc(local: datetime, timezone: tzinfo) -> tuple[datetime, str | None]:
+    """Return a wall-clock time as a moment in UTC, and a warning if the clocks change at that
+    time."""
     if timezone is UTC:
         return local.replace(tzinfo=UTC), None
     first = local.replace(tzinfo=timezone)
@@ -247,17 +261,22 @@ def _in_zone(local: datetime, timezone: tzinfo) -> tuple[datetime, str | None]:
     if before == after:
         return moment - before, None
     if before > after:
-        return moment - before, f"{local:%H:%M} comes twice on that day; the first is meant"
-    # Go takes the offset that holds when the text is read as UTC, sees that it does not fit, and
-    # takes the other one: later than the gap in the east, earlier in the west.
+        return moment - before, (
+            f"{local:%H:%M} occurs twice on that day, because clocks change; the first is used"
+        )
+    # Go reads the local time as if it were UTC, and takes the zone's offset at that moment. For a
+    # skipped time, Go then takes the zone's other offset. The result is after the skipped hour in
+    # zones east of UTC, and before it in zones west of UTC.
     holds = moment.astimezone(timezone).utcoffset()
     moment -= before if holds == after else after
     there = moment.astimezone(timezone)
-    return moment, f"{local:%H:%M} is skipped by the clocks on that day; read as {there:%H:%M}"
+    return moment, (
+        f"{local:%H:%M} does not exist on that day, because clocks change; read as {there:%H:%M}"
+    )
 
 
-def _unusual(text: str, parts: dict[str, Any], local: datetime) -> str | None:
-    """What is to be said about a date that was understood, but not by Hugo or not by everybody."""
+def _find_warning(text: str, parts: dict[str, Any], local: datetime) -> str | None:
+    """Return a warning if Hugo does not accept this form of a date, or if the weekday is wrong."""
     weekday = parts.get("weekday")
     if weekday and not f"{local:%A}".lower().startswith(weekday.lower()[:3]):
         return f"{local:%Y-%m-%d} is a {local:%A}, not a {weekday}"
@@ -267,9 +286,9 @@ def _unusual(text: str, parts: dict[str, Any], local: datetime) -> str | None:
 
 
 def write_date(moment: datetime, *, timezone: tzinfo) -> str:
-    """The date in house style, local to ``timezone``: "2025-02-14 13:02:05".
+    """Return the date in house style, local to ``timezone``: "2025-02-14 13:02:05".
 
-    With an offset behind it where the local time alone would be read as another moment.
+    If the local time alone would be read as another moment, the offset is added.
     """
     return next(
         text
@@ -278,20 +297,20 @@ def write_date(moment: datetime, *, timezone: tzinfo) -> str:
     )
 
 
-def _house_local(local: datetime) -> str:
+def _format_local(local: datetime) -> str:
     return local.replace(tzinfo=None).isoformat(" ")
 
 
-def _house_offset(local: datetime) -> str:
-    return f"{_house_local(local)} {local:%z}"[: len(_house_local(local)) + 6]
+def _format_with_offset(local: datetime) -> str:
+    return f"{_format_local(local)} {local:%z}"[: len(_format_local(local)) + 6]
 
 
-def _house_utc(local: datetime) -> str:
-    return f"{_house_local(local.astimezone(UTC))}Z"
+def _format_utc(local: datetime) -> str:
+    return f"{_format_local(local.astimezone(UTC))}Z"
 
 
 _HOUSE_FORMS: Final[tuple[Callable[[datetime], str], ...]] = (
-    _house_local,
-    _house_offset,
-    _house_utc,
+    _format_local,
+    _format_with_offset,
+    _format_utc,
 )

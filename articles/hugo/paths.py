@@ -1,47 +1,41 @@
-"""From a file's place in the content tree to its place on the site.
+"""The path from a file in the content folder to the address of its page.
 
-Hugo: the address of an article is its file's path, not its title; a bundle's folder stands for the
-article; a language suffix or content folder of a configured language moves the page below a prefix.
+Hugo: the address of an article comes from the path of its file, not from its title. A bundle's
+folder is its article. If a file has a language suffix or is in a language's content folder, its
+page gets an address below the language prefix.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import unquote
 
-from articles.hugo.names import DOTS, stable_slug, urlize
+from articles.hugo.slugs import DOT_SEGMENTS, normalize_name, urlize
+from articles.hugo.term_names import make_hashed_slug
 
 Kind = Literal["page", "list"]
 
-PATH_LIMIT: Final = 500
-NAME_LIMIT: Final = 200
+MAX_PATH_LENGTH: Final = 500
+MAX_NAME_LENGTH: Final = 200
 
-#: A folder of digits, or named by a date, is part of the address but no section.
+#: A folder whose name is a number or a date is part of the address, but not a section.
 NUMBER_OR_DATE: Final = re.compile(r"\d+(?:[-_.]\d+)*")
 PAGINATION: Final = re.compile(r"(?:.*/)?page/\d+/?")
 SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-UNWELCOME: Final = re.compile(r"[?#\\\x00-\x1f\x7f-\x9f\u2028\u2029]")
+FORBIDDEN_CHARACTERS: Final = re.compile(r"[?#\\\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
-#: Addresses of the system: what stands in the middle says who answers there.
+#: Prefixes of addresses that articles cannot have, and what the newsroom serves there.
 RESERVED_PREFIXES: Final[dict[str, str]] = {
     "/admin/": "the administration",
-    "/accounts/": "the accounts",
-    "/search/": "the search page",
     "/static/": "the site's own files",
     "/media/": "uploaded pictures",
     "/healthz/": "the health check",
     "/livez/": "the health check",
-    "/tags/": "the tag pages",
-    "/categories/": "the category pages",
-    "/authors/": "the author pages",
-    "/preview/": "the preview",
-    "/sitemaps/": "the sitemaps",
-    "/social-cards/": "the share cards",
+    "/site-icons/": "the site's icon",
 }
 RESERVED_PATHS: Final[dict[str, str]] = {
     "/": "the home page",
@@ -52,28 +46,37 @@ RESERVED_PATHS: Final[dict[str, str]] = {
     "/opensearch.xml": "the description of the search",
     "/site.webmanifest": "the site's manifest",
     "/apple-touch-icon.png": "the site's icon",
-    "/404.html": "the page for missing addresses",
-    "/410.html": "the page for retracted stories",
     "/favicon.ico": "the site's icon",
     "/site.css": "the site's colours",
 }
-#: Stories of a year or a month; anything else below /archive/ is free.
-ARCHIVE: Final = re.compile(r"/archive/(?:[12]\d{3}/(?:(?:0[1-9]|1[0-2])/)?)?")
-#: Every list has its feeds beside it.
+RESERVED_FILES: Final[dict[re.Pattern[str], str]] = {
+    re.compile(r"/sitemaps/[^/]+\.xml"): "the sitemaps",
+    re.compile(r"/social-cards/[^/]+\.png"): "the share cards",
+    re.compile(r"/preview/[^/:]+:[^/:]+:[^/:]+(?:/.*)?"): "links to previews",
+}
+#: Pages that exist on every site. An article at one of these addresses is shown as the page's text.
+#: Only the page of corrections is replaced by a story or a section.
+BUILT_IN_PAGES: Final[dict[str, str]] = {
+    "/search/": "the search page",
+    "/tags/": "the tag pages",
+    "/categories/": "the category pages",
+    "/authors/": "the author pages",
+    "/archive/": "the archive",
+    "/corrections/": "the page of corrections",
+}
+#: Every list has feeds at these addresses.
 FEEDS: Final = ("/index.xml", "/atom.xml", "/feed.json")
-#: Below these a list page (`_index.md`) titles a term.
-VOCABULARIES: Final = ("/tags/", "/categories/", "/authors/")
 
 
 @dataclass(frozen=True, slots=True)
 class ContentPath:
-    """What a file's path below the content root says.
+    """The parts of a file's path below the content root.
 
-    The page stands at ``folder/name``, both as spelt on disk without language and extension. A
-    list page (kind "list", from ``_index.*``) is named by the folder that it titles; home has the
-    name ''. ``section`` is in its URL form, '' at the root. ``language`` is set only where suffix
-    or content folder name a configured language. ``bundle``: the file is an ``index.*``, its folder
-    holds the article's pictures.
+    ``folder/name`` is the place of the page, without language and extension. It is spelt as on
+    disk, but in NFC. A list page (kind "list", from ``_index.*``) has the name of its folder, and
+    the home page has the name ''. ``section`` is in URL form, or '' at the root. ``language`` is
+    set only if the suffix or the content folder names a configured language. ``bundle`` is true if
+    the file is an ``index.*``, so that its folder holds the article's pictures.
     """
 
     folder: str
@@ -85,14 +88,16 @@ class ContentPath:
 
 
 def read_path(relative: str, *, languages: Collection[str], default_language: str) -> ContentPath:
-    """The meaning of a path below the content root, with '/' between segments.
+    """Return the parts of a path below the content root. ``relative`` has '/' between its segments.
 
-    Only codes in ``languages`` (and ``default_language``) are taken for languages, whatever their
-    case. Hugo: `post/x/index.md` is the page `post/x`, `post/_index.md` the list `post`, a root
-    `index.md` the home page.
+    Only codes in ``languages`` and ``default_language`` are recognized as languages, in any case.
+    Hugo: `post/x/index.md` is the page `post/x`, `post/_index.md` the list `post`, and `index.md`
+    at the root the home page.
     """
     codes = {code.lower(): code for code in (*languages, default_language)}
-    *folders, file_name = [part for part in relative.split("/") if part not in DOTS] or [""]
+    *folders, file_name = [
+        s for s in normalize_name(relative).split("/") if s not in DOT_SEGMENTS
+    ] or [""]
     language = codes.get(folders[0].lower()) if folders else None
     if language:
         folders = folders[1:]
@@ -108,7 +113,7 @@ def read_path(relative: str, *, languages: Collection[str], default_language: st
         folder="/".join(place),
         name=name,
         kind=kind,
-        section=_section(folders if kind == "list" or not index else place),
+        section=_get_section(folders if kind == "list" or not index else place),
         language=suffix or language,
         bundle=index == "index" and kind == "page",
     )
@@ -125,12 +130,17 @@ def _split_language(name: str, codes: dict[str, str]) -> tuple[str, str | None]:
     return (stem, language) if language else (name, None)
 
 
-def _section(folders: Iterable[str]) -> str:
+def _get_section(folders: Iterable[str]) -> str:
     named = (urlize(f) for f in folders if not NUMBER_OR_DATE.fullmatch(f))
     return next((section for section in named if section), "")
 
 
-def public_path(
+def get_home_url(tree: str) -> str:
+    """Return the address of a language tree's home page: ``/de/``, or ``/`` for the tree ""."""
+    return f"/{tree}/" if tree else "/"
+
+
+def make_public_path(
     *,
     folder: str,
     name: str,
@@ -140,108 +150,136 @@ def public_path(
     language: str | None,
     keep_case: bool = False,
 ) -> str:
-    """The address of a page: decoded, NFC, beginning with '/', without empty or dotted segments.
+    """Return the address of a page: decoded, in NFC, beginning with '/', without empty or dot
+    segments.
 
-    ``language`` is the tree that the page stands in. Hugo: ``url`` replaces the whole path (only
-    one without a leading slash gets the language prefix) and keeps its ending if there is a dot in
-    it; ``slug`` replaces the last segment and may hold slashes; every other address ends with '/'.
-    A name without letters or digits gets a stable stand-in.
+    ``language`` is the language tree of the page. Hugo: ``url`` replaces the whole path. It gets
+    the language prefix only if it has no leading slash. ``slug`` replaces the last segment, and may
+    contain slashes. A ``url`` with a dot keeps its ending. Every other address ends with '/'. A
+    name without letters or digits is replaced by its hash.
     """
     prefix = f"/{language}" if language else ""
     if url and url.strip():
-        path = _normal(url)
+        path = _normalize_url(url)
         return path if url.startswith("/") else f"{prefix}{path}"
-    folders = _segments(folder, keep_case)
-    last = urlize(name, keep_case=keep_case) or (stable_slug("page", name) if name else "")
-    if kind == "page" and slug:
+    folders = _split_segments(folder, keep_case)
+    last = urlize(name, keep_case=keep_case) or (make_hashed_slug("page", name) if name else "")
+    if name and slug:
         last = urlize(slug.strip("-"), keep_case=keep_case) or last
-    return _closed("/".join((prefix, *folders, *filter(None, [last]))))
+    return _add_trailing_slash("/".join((prefix, *folders, *filter(None, [last]))))
 
 
-def _segments(folder: str, keep_case: bool) -> list[str]:
-    raw = (segment for segment in folder.split("/") if segment not in DOTS)
+def _split_segments(folder: str, keep_case: bool) -> list[str]:
+    raw = (segment for segment in folder.split("/") if segment not in DOT_SEGMENTS)
     return [
-        urlize(segment, keep_case=keep_case) or stable_slug("folder", segment) for segment in raw
+        urlize(segment, keep_case=keep_case) or make_hashed_slug("folder", segment)
+        for segment in raw
     ]
 
 
-def _closed(path: str) -> str:
+def _add_trailing_slash(path: str) -> str:
     return path if path.endswith("/") else f"{path}/"
 
 
-def _normal(url: str) -> str:
-    """A written address as a stored path, whatever is in it; '/' for one of dots and slashes."""
-    path = unicodedata.normalize("NFC", unquote(url.strip()))
-    bare = "/".join(s for s in UNWELCOME.sub("", path).split("/") if s not in DOTS)
+def _normalize_url(url: str) -> str:
+    """Return a ``url`` as a stored path, whatever it contains. A ``url`` of dots and slashes alone
+    becomes '/'."""
+    return _to_stored_path(FORBIDDEN_CHARACTERS.sub("", normalize_name(unquote(url.strip()))))
+
+
+def _to_stored_path(path: str) -> str:
+    bare = "/".join(s for s in path.split("/") if s not in DOT_SEGMENTS)
     if not bare:
         return "/"
-    # Hugo 0.168: a dot anywhere makes it a file.
+    # Hugo 0.168 treats a path with a dot anywhere in it as a file.
     return f"/{bare}" if "." in bare and not path.endswith("/") else f"/{bare}/"
 
 
-def url_fault(url: str) -> str | None:
-    """Why a written ``url`` cannot be an address of this site; None if it can."""
+def find_url_problem(url: str) -> str | None:
+    """Return why a ``url`` cannot be an address of this site, or None if it can."""
     path = unquote(url)
     if SCHEME.match(path) or path.startswith("//"):
         return "names another site; write a path such as /about/"
-    if UNWELCOME.search(path):
+    if FORBIDDEN_CHARACTERS.search(path):
         return "contains `?`, `#`, a backslash or a control character"
     if any(segment in (".", "..") for segment in path.split("/")):
-        return "climbs with `.` or `..`"
-    if len(path) > PATH_LIMIT:
-        return f"has {len(path)} characters; the limit is {PATH_LIMIT}"
+        return "contains `.` or `..` as a folder"
+    if len(path) > MAX_PATH_LENGTH:
+        return f"has {len(path)} characters; the limit is {MAX_PATH_LENGTH}"
     return None
 
 
-def alias_path(alias: str, *, page_path: str) -> str:
-    """The old address that an alias names, as a stored path.
+def get_alias_path(alias: str, *, page_path: str) -> str:
+    """Return the old address that an alias names, as a stored path.
 
-    Hugo: `/old/` counts from the site's root, `old` from the section of the page that stands at
-    ``page_path`` (its address without the last segment), `../old` from one above; climbing ends at
-    the root.
+    ``page_path`` is the address of the page. Hugo: `/old/` is relative to the site's root, `old` to
+    the page's address without its last segment, and `../old` to the level above. A path cannot
+    climb above the root.
     """
-    path = unicodedata.normalize("NFC", unquote(alias.strip()))
+    path = FORBIDDEN_CHARACTERS.sub("", normalize_name(unquote(alias.strip())).replace("\\", "/"))
     base = posixpath.dirname(page_path.rstrip("/")) or "/"
-    joined = posixpath.normpath(posixpath.join("/", base, path.replace("\\", "/")))
-    return _normal(f"{joined}/" if path.endswith("/") else joined)
+    joined = posixpath.normpath(posixpath.join("/", base, path))
+    return _to_stored_path(f"{joined}/" if path.endswith("/") else joined)
 
 
-def alias_fault(alias: str) -> str | None:
-    """Why an alias cannot be redirected; None if it can."""
+def get_alias_paths(alias: str, *, page_path: str, tree: str) -> tuple[str, ...]:
+    """Return all old addresses that an alias may mean, the one in the page's own language first.
+
+    ``tree`` is the language tree of the page. Hugo: since 0.155 `/old/` is relative to the root of
+    the page's language, before that to the root of the site.
+    """
+    path = get_alias_path(alias, page_path=page_path)
+    if not tree or not unquote(alias.strip()).startswith(("/", "\\")) or path == "/":
+        return (path,)
+    within = f"/{tree}{path}"
+    return (path, within) if path.startswith(f"/{tree}/") else (within, path)
+
+
+def find_alias_problem(alias: str) -> str | None:
+    """Return why an alias cannot be redirected, or None if it can."""
     path = unquote(alias)
     if SCHEME.match(path) or path.startswith("//"):
         return "names another site"
-    if UNWELCOME.search(path):
+    if FORBIDDEN_CHARACTERS.search(path):
         return "contains `?`, `#`, a backslash or a control character"
-    if len(path) > PATH_LIMIT:
-        return f"has {len(path)} characters; the limit is {PATH_LIMIT}"
+    if len(path) > MAX_PATH_LENGTH:
+        return f"has {len(path)} characters; the limit is {MAX_PATH_LENGTH}"
     return None
 
 
-def is_reserved(path: str, *, kind: str = "page", languages: Collection[str] = ()) -> str | None:
-    """What answers at ``path`` already ("the search page"), or None if an article may stand there.
+def find_reserved_use(
+    path: str, *, kind: str = "page", languages: Collection[str] = ()
+) -> str | None:
+    """Return what the newsroom serves at ``path`` ("the health check"), or None if the path is
+    free.
 
-    A list page may title home, a section or a term. ``languages`` are the prefixes below which the
-    same addresses are taken.
+    A list page may have the address of the home page. ``languages`` are the prefixes below which
+    the same addresses are reserved.
     """
-    bare = path.lower()
-    first, _, rest = bare[1:].partition("/")
-    if first in {code.lower() for code in languages}:
-        bare = f"/{rest}"
+    bare = _strip_language(path, languages)
     if PAGINATION.fullmatch(bare):
         return "a further page of a list"
     if bare.endswith(FEEDS):
         return "the feed"
-    if ARCHIVE.fullmatch(_closed(bare)) and (kind == "page" or bare != "/archive/"):
-        return "the archive"
-    owner = RESERVED_PATHS.get(bare) if kind == "page" or bare != "/" else None
-    if owner or not _closed(bare).startswith(tuple(RESERVED_PREFIXES)):
-        return owner
-    return next(
-        (
-            whose
-            for prefix, whose in RESERVED_PREFIXES.items()
-            if _closed(bare).startswith(prefix) and not (kind == "list" and prefix in VOCABULARIES)
-        ),
-        None,
+    if bare == "/" and kind != "page":
+        return None
+    prefixes = (
+        whose for p, whose in RESERVED_PREFIXES.items() if _add_trailing_slash(bare).startswith(p)
     )
+    files = (whose for file, whose in RESERVED_FILES.items() if file.fullmatch(bare))
+    return RESERVED_PATHS.get(bare) or next(prefixes, None) or next(files, None)
+
+
+def find_built_in_page(path: str, *, languages: Collection[str] = ()) -> str | None:
+    """Return which built-in page is at ``path`` ("the search page"), or None.
+
+    An article there becomes the text of the page, but no redirect can replace the page.
+    """
+    return BUILT_IN_PAGES.get(_add_trailing_slash(_strip_language(path, languages)))
+
+
+def _strip_language(path: str, languages: Collection[str]) -> str:
+    """Return the path in lower case, without the prefix of a language."""
+    bare = path.lower()
+    first, _, rest = bare[1:].partition("/")
+    return f"/{rest}" if first in {code.lower() for code in languages} else bare

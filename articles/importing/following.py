@@ -1,113 +1,192 @@
-"""``--watch``: a working tree is followed, and what is saved in it is on the site a moment later.
+"""The ``--watch`` option: a change in a working tree appears on the site a moment later.
 
-First everything is imported, as ever. Then the system tells which files change; those of one moment
-are one import. What may change how other files are read (a folder, a bundle's or a section's own
-text, the site's configuration) has the whole tree looked at, which opens no unchanged file either.
+First, everything is imported as usual. After that, the operating system reports which files change.
+Changes at about the same time are imported together. Some changes may affect how other files are
+read: a change to a folder, to the text of a bundle or section, or to the site's configuration.
+After one of these, the import examines the whole tree; unchanged files are still not opened.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from django.db import DatabaseError, close_old_connections
-from watchfiles._rust_notify import RustNotify, WatchfilesRustInternalError
+from watchfiles import Change, watch
 
 from articles.errors import Interrupted, NewsroomError
-from articles.importing.discover import BUNDLE, EXTENSIONS
-from articles.importing.listing import Options
-from articles.importing.report import Report
+from articles.importing.discover import (
+    STORY_EXTENSIONS,
+    WELL_KNOWN_FOLDER,
+    find_content_root,
+    is_whole_site,
+)
+from articles.importing.listing import ImportOptions
+from articles.importing.report import ImportReport
 from articles.importing.run import import_articles
-from articles.importing.setup import Setup, set_up
+from articles.importing.site_files import find_configuration_files, read_site
 
-#: Milliseconds without a change that end a batch, and how long one lasts at most.
-QUIET = 100
-LONGEST = 2_000
-#: Milliseconds between two looks at the configuration, and two attempts at what failed.
-LOOK = 1_000
-#: So many paths are looked at one by one; with more the whole tree is looked at.
-MOST = 200
+#: A file as (path, modification time in nanoseconds, size in bytes).
+FileMark = tuple[str, int, int]
 
-#: As watchfiles tells them.
-MODIFIED = 2
 
-Change = tuple[int, str]
+@dataclass(frozen=True, slots=True)
+class SiteSetup:
+    """The folders and the configuration of the watched sites. The setup stays equal if only content
+    changes."""
+
+    folders: tuple[Path, ...]
+    configuration: tuple[FileMark, ...]
+
+    def concerns(self, path: Path) -> bool:
+        """Return whether an import has to look at a file. Hidden files and backup copies of text
+        editors can be ignored."""
+        if path.name.endswith("~"):
+            return False
+        around = (folder for folder in self.folders if path.is_relative_to(folder))
+        parts = (path.relative_to(folder).parts for folder in around)
+        return any(not any(_is_hidden(part) for part in found) for found in parts)
+
+
+def _is_hidden(part: str) -> bool:
+    return part.startswith(".") and part != WELL_KNOWN_FOLDER
+
+
+def read_setup(paths: Iterable[str | Path]) -> SiteSetup:
+    """Return the current setup of the sites at ``paths``. Missing folders are ignored.
+
+    Raise :class:`NewsroomError` if a path is a file.
+    """
+    folders: list[Path] = []
+    marks: list[FileMark] = []
+    for given in paths:
+        path = Path(given).resolve()
+        if path.is_file():
+            raise NewsroomError(f"{path} is a file; --watch follows only folders")
+        found = tuple(_read_marks(path))
+        marks += found
+        folders += [
+            folder for folder in _find_watched_folders(path, found) if _is_plain_folder(folder)
+        ]
+    return SiteSetup(tuple(dict.fromkeys(folders)), tuple(marks))
+
+
+def _is_plain_folder(folder: Path) -> bool:
+    return folder.is_dir() and not folder.is_symlink()
+
+
+def _read_marks(site: Path) -> Iterator[FileMark]:
+    for name in find_configuration_files(site):
+        with suppress(FileNotFoundError):
+            info = (site / name).stat()
+            yield str(site / name), info.st_mtime_ns, info.st_size
+
+
+@lru_cache(maxsize=16)
+def _find_watched_folders(path: Path, _marks: tuple[FileMark, ...]) -> tuple[Path, ...]:
+    """Return the folders that may contain content and pictures of PATH, according to the site's
+    configuration."""
+    site = read_site(path)
+    if not is_whole_site(path, site, find_content_root(path, site)):
+        return (path,)
+    folders = (*site.content, *(mount.source for mount in site.pictures))
+    return tuple(path / folder for folder in folders)
+
+
+#: A batch of changes ends after ``QUIET_MILLISECONDS`` without a change, and after
+#: ``MAX_BATCH_MILLISECONDS`` in any case.
+QUIET_MILLISECONDS = 100
+MAX_BATCH_MILLISECONDS = 2_000
+#: Milliseconds between two checks of the configuration. Also the pause before an import that failed
+#: is tried again.
+POLL_MILLISECONDS = 1_000
+#: Maximum number of paths to examine one by one. If more have changed, the whole tree is examined.
+MAX_CHANGED_PATHS = 200
+
+#: Changes as pairs of the kind of change and the path.
+Changes = set[tuple[Change, str]]
 
 
 class CannotWatch(NewsroomError):
-    """The system does not tell us what changes."""
+    """Raised if the operating system cannot report changes to files."""
 
 
-def follow(
+def watch_paths(
     paths: Sequence[str | Path],
     *,
-    options: Options,
-    tell: Callable[[Report], None],
+    options: ImportOptions,
+    tell: Callable[[ImportReport], None],
     say: Callable[[Exception], None],
 ) -> None:
-    """Import ``paths``, and then what changes in them, until a signal ends it.
+    """Import ``paths``, and then every change in them, until a signal ends the process.
 
-    ``tell`` is given the report of every import, ``say`` once what holds up the next: it is tried
-    until it works. Raises :class:`Interrupted`, or KeyboardInterrupt where the signal came while
-    nothing was done; what :func:`import_articles` raises where the first import cannot begin, and
-    :class:`CannotWatch`.
+    ``tell`` is called with the report of every import. If an import fails, it is tried again until
+    it succeeds, and ``say`` is called once with the exception. If a signal arrives, raise
+    :class:`Interrupted`, or KeyboardInterrupt if no import is running. Raise the exceptions of
+    :func:`import_articles` if the first import cannot begin. Raise :class:`CannotWatch` if changes
+    cannot be watched.
     """
-    _Follower(paths, options, tell, say).go()
+    _TreeWatcher(paths, options, tell, say).go()
 
 
-class _Follower:
+class _TreeWatcher:
     def __init__(
         self,
         paths: Sequence[str | Path],
-        options: Options,
-        tell: Callable[[Report], None],
+        options: ImportOptions,
+        tell: Callable[[ImportReport], None],
         say: Callable[[Exception], None],
     ) -> None:
         self.paths, self.options, self.tell, self.say = paths, options, tell, say
-        #: Files that were seen to be gone: they may come back under another name.
+        #: Files that are missing now. They may appear again with another name.
         self.gone: set[Path] = set()
         self.has_begun = False
         self.trouble = ""
 
     def go(self) -> None:
         while True:
-            setup = set_up(self.paths)
+            setup = read_setup(self.paths)
             try:
-                with _watching(setup.folders) as watcher:
-                    self._follow(watcher, setup)
+                with _watch_folders(setup.folders) as watched:
+                    self._follow(watched, setup)
             except CannotWatch as trouble:
                 if not self.has_begun:
                     raise
                 self._complain(trouble)
 
-    def _follow(self, watcher: RustNotify, setup: Setup) -> None:
-        """Until the site itself is another: its configuration, or the folders that it has."""
-        # It is watched before it is read: no change falls in between.
+    def _follow(self, watched: Iterator[Changes], setup: SiteSetup) -> None:
+        """Import changes until the setup of the site changes, that is, its configuration or its
+        folders."""
+        # Watching starts before the first import, so that no change between the two is missed.
         pending: set[Path] | None = None
         while True:
             if (pending is None or pending) and self._take(pending):
                 pending, self.has_begun = set(), True
-            changes = _changes(watcher)
-            if changes is None or set_up(self.paths) != setup:
+            changes = _read_changes(watched)
+            if changes is None or read_setup(self.paths) != setup:
                 return
-            pending = self._wanted(pending, changes, setup)
+            pending = self._add_pending(pending, changes, setup)
 
-    def _wanted(
-        self, pending: set[Path] | None, changes: Collection[Change], setup: Setup
+    def _add_pending(
+        self, pending: set[Path] | None, changes: Changes, setup: SiteSetup
     ) -> set[Path] | None:
-        """What to look at, with what is still to be looked at; None is everything."""
+        """Return the paths to examine: the paths of ``changes`` and the pending ones. None means
+        the whole tree."""
         seen = [(kind, Path(name)) for kind, name in changes if setup.concerns(Path(name))]
-        if pending is None or any(_concerns_others(kind, path) for kind, path in seen):
+        if pending is None or any(_affects_other_files(kind, path) for kind, path in seen):
             return None
         pending = pending | {path for _kind, path in seen}
         if pending and any(path.exists() for path in pending):
             pending |= self.gone
-        return pending if len(pending) <= MOST else None
+        return pending if len(pending) <= MAX_CHANGED_PATHS else None
 
     def _take(self, changed: set[Path] | None) -> bool:
-        """Import what has changed. False where that has to be tried again."""
+        """Import the files that have changed. Return False if the import must be tried again."""
         close_old_connections()
         try:
             report = import_articles(self.paths, options=self.options, changed=changed, brief=True)
@@ -123,11 +202,12 @@ class _Follower:
             self.gone = gone
             return True
         self.gone = (self.gone - changed) | gone
-        if any(_is_folders_own(path) for path in gone):  # what was around it is read in another way
+        # If the text of a folder is gone, the other files in that folder are read differently.
+        if any(_is_folder_text(path) for path in gone):
             return self._take(None)
         return True
 
-    def _tell(self, report: Report, gone: set[Path]) -> None:
+    def _tell(self, report: ImportReport, gone: set[Path]) -> None:
         report.files = [
             (root, o)
             for root, o in report.files
@@ -141,52 +221,69 @@ class _Follower:
         if str(trouble) != self.trouble:
             self.trouble = str(trouble)
             self.say(trouble)
-        time.sleep(LOOK / 1000)
+        time.sleep(POLL_MILLISECONDS / 1000)
 
 
 @contextmanager
-def _watching(folders: Collection[Path]) -> Iterator[RustNotify]:
-    """A watcher of folders and all below them, for whom changes gather from now on."""
-    try:
-        watcher = RustNotify([str(folder) for folder in folders], False, False, LOOK, True, True)
-    except (OSError, RuntimeError, ValueError) as fault:
-        raise CannotWatch(f"The folders cannot be watched: {fault}. {_limits()}".strip()) from None
-    try:
-        yield watcher
-    finally:
-        watcher.close()
+def _watch_folders(folders: Collection[Path]) -> Iterator[Iterator[Changes]]:
+    """Watch folders and everything below them until the end of the block. The block gets an
+    iterator. Its items are sets of simultaneous changes. An item is empty if nothing has changed
+    for :data:`QUIET_MILLISECONDS`."""
+    watched = watch(
+        *folders,
+        watch_filter=None,
+        debounce=MAX_BATCH_MILLISECONDS,
+        step=QUIET_MILLISECONDS,
+        rust_timeout=QUIET_MILLISECONDS,
+        yield_on_timeout=True,
+        debug=False,
+        force_polling=False,
+        ignore_permission_denied=True,
+    )
+    with closing(watched):
+        try:
+            # Watching starts only with the first ``next``. Changes before that do not matter,
+            # because the caller has not read the folders yet.
+            next(watched)
+        except (OSError, RuntimeError, ValueError) as fault:
+            raise CannotWatch(
+                f"The folders cannot be watched: {fault}. {_describe_limits()}".strip()
+            ) from None
+        yield watched
 
 
-def _limits() -> str:
-    """What the system allows, where it says so."""
+def _describe_limits() -> str:
+    """Return a sentence about the operating system's limit, or "" if the limit is unknown."""
     limit = Path("/proc/sys/fs/inotify/max_user_watches")
     if not limit.exists():
         return ""
     number = int(limit.read_text())
-    return f"Linux allows {number:,} watches, one a folder; sysctl {limit.name} raises that."
+    return (
+        f"Linux allows {number:,} watches, one per folder; the sysctl setting {limit.name} "
+        "raises the limit."
+    )
 
 
-def _changes(watcher: RustNotify) -> set[Change] | None:
-    """What has changed since the last call, after at most :data:`LOOK`; None where the watcher has
-    lost track."""
+def _read_changes(watched: Iterator[Changes]) -> Changes | None:
+    """Return the changes since the last call, after waiting for at most :data:`POLL_MILLISECONDS`.
+    Return None if the watcher has missed changes."""
     try:
-        told = watcher.watch(LONGEST, QUIET, LOOK, None)
-    except WatchfilesRustInternalError:  # a name that is no text, or one watch too many
-        time.sleep(LOOK / 1000)
+        within_poll = islice(watched, POLL_MILLISECONDS // QUIET_MILLISECONDS)
+        return next(filter(None, within_poll), set())
+    except RuntimeError:  # a file name is not valid text, or there are too many watches
+        time.sleep(POLL_MILLISECONDS / 1000)
         return None
-    if told == "signal":
-        raise KeyboardInterrupt
-    return told if isinstance(told, set) else set()
 
 
-def _concerns_others(kind: int, path: Path) -> bool:
-    """Whether a change bears upon files that did not change themselves."""
+def _affects_other_files(kind: Change, path: Path) -> bool:
+    """Return whether a change may affect files other than the changed one."""
     if path.is_dir():
         return True
-    is_text = path.suffix.lower() in EXTENSIONS
-    return is_text and _is_folders_own(path) and (kind != MODIFIED or path.name[0] == "_")
+    is_text = path.suffix.lower() in STORY_EXTENSIONS
+    return is_text and _is_folder_text(path) and (kind != Change.modified or path.name[0] == "_")
 
 
-def _is_folders_own(path: Path) -> bool:
-    """Whether a text is that of its folder: of a bundle or of a section."""
-    return bool(BUNDLE.match(path.name.removeprefix("_")))
+def _is_folder_text(path: Path) -> bool:
+    """Return whether a file may be the text of its folder, that is, of a section or of a bundle in
+    any language."""
+    return path.name.lower().removeprefix("_").startswith("index.")

@@ -1,106 +1,227 @@
-"""Pictures that come along with articles: into media storage, with their measures."""
+"""Import pictures, and store them with their dimensions."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import errno
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from pathlib import Path
+from posixpath import basename
+from unicodedata import normalize
 from urllib.parse import quote
 
-from django.conf import settings
-from PIL import Image, UnidentifiedImageError
+from django.core.exceptions import SuspiciousFileOperation
+from django.db import DataError, transaction
+from django.db.models import Q
 
-from articles import media
+from articles.content.candidate import DiscoveredFile
+from articles.editing.file_base import escape_file_name
+from articles.editing.references import resolve_picture, resolve_stored_picture
 from articles.errors import Problem
-from articles.importing.listing import FoundPicture, Outcome
-from articles.models import Picture, Source
+from articles.hugo.resources import find_sharing_picture
+from articles.importing.listing import ContentListing, FoundPicture, ImportOutcome
+from articles.models import Picture, Source, SourceFile
+from articles.pictures import storage
+from articles.pictures.locations import without_location
+from articles.pictures.renditions import remove_renditions
+from articles.pictures.scaling import Size, UnreadablePicture, measure
 from articles.rendering import Resolved
-from articles.renditions import remove
-from articles.scaling import check_size, shown_size
+from articles.tasks import Failure, Pool
 
-#: Bytes. A larger picture is not for the web.
-LARGEST_PICTURE = 25_000_000
-SVG_SIZE = re.compile(
-    rb"""<svg[^>]*?\sviewBox\s*=\s*["']\s*[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"""
-)
+#: Maximum number of file names per query.
+NAMES_PER_QUERY = 50
+#: Maximum number of pictures per query for bundles: SQLite allows at most 1,000 conditions.
+BUNDLES_PER_QUERY = 20
+MAX_BUNDLE_FOLDERS = 12
+
+
+def find_pages_showing(addresses: Sequence[str], source: Source | None) -> set[str]:
+    """Return the paths of the files whose articles may show one of the pictures at ``addresses``.
+    An article may show a picture if its text contains the picture's file name. A bundle may show
+    one without naming it."""
+    names = sorted({basename(address) for address in addresses})
+    found: set[str] = set()
+    for start in range(0, len(names) if source else 0, NAMES_PER_QUERY):
+        named = reduce(or_, map(_find_pages_by_name, names[start : start + NAMES_PER_QUERY]))
+        files = SourceFile.objects.filter(named, source=source, article__isnull=False)
+        found.update(files.values_list("path", flat=True))
+    for start in range(0, len(addresses) if source else 0, BUNDLES_PER_QUERY):
+        beside = reduce(or_, map(_find_bundles, addresses[start : start + BUNDLES_PER_QUERY]))
+        files = SourceFile.objects.filter(beside, source=source)
+        found.update(files.values_list("path", flat=True))
+    return found
+
+
+def _find_bundles(address: str) -> Q:
+    """Return a filter for the bundles that may show a picture in their folder although their text
+    does not name it. Either their ``resources`` name it, or it is the picture for sharing the
+    story."""
+    parts = address.strip("/").split("/")[:-1]
+    found = Q(pk=None)
+    # If the first folder is the folder of a language, it is not part of an article's folder.
+    for first in (0, 1) if len(parts) < MAX_BUNDLE_FOLDERS else ():
+        for last in range(first + 1, len(parts) + 1):
+            place = Q(
+                article__folder="/".join(parts[first : last - 1]), article__name=parts[last - 1]
+            )
+            beside = last == len(parts) and find_sharing_picture([basename(address)])
+            found |= place if beside else place & Q(article__params__has_key="resources")
+    return found
+
+
+def _find_pages_by_name(name: str) -> Q:
+    decomposed = normalize("NFD", name)
+    spellings = {name, quote(name), decomposed, quote(decomposed)}
+    fields = ("article__body__contains", "article__thumbnail__contains")
+    return reduce(or_, (Q(**{field: spelt}) for field in fields for spelt in spellings))
+
+
+def add_to_listing(paths: set[str], listing: ContentListing) -> None:
+    """Add the files at ``paths`` to a listing if they are below the given PATHs."""
+    listed = {found.path for found in listing.articles}
+    for path in sorted(paths - listed):
+        file = listing.root / path
+        if file.is_file() and any(file.is_relative_to(given) for given in listing.within):
+            info = file.stat()
+            listing.articles.append(DiscoveredFile(path, info.st_size, info.st_mtime_ns))
+            listing.scope.append(file)
+
+
+#: With fewer pictures than this, starting workers takes longer than measuring the pictures in this
+#: process.
+MIN_PICTURES_FOR_WORKERS = 50
+#: Number of pictures per chunk. Sending a picture's name takes almost as long as measuring the
+#: picture, so several names are sent together.
+CHUNK_SIZE = 10
+#: Operating system errors that are caused by the name of a single file.
+BAD_NAME_ERRORS = (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
 
 
 @dataclass(slots=True)
-class Taken:
-    """What came of the pictures: how texts find them, how many were new, and what was refused. At
-    ``altered`` addresses texts find another one now; ``outdated`` are those in storage whose
-    renditions were of an older picture."""
+class StoredPicturesResult:
+    """The result of storing pictures. ``resolved`` maps the address of a picture to the resolved
+    reference. ``new`` is the number of stored pictures. Texts that refer to the addresses in
+    ``altered`` must be rendered again. ``outdated`` holds the storage names of pictures that have
+    replaced an older picture, but still have renditions of it."""
 
     resolved: dict[str, Resolved] = field(default_factory=dict)
     new: int = 0
     altered: list[str] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[ImportOutcome] = field(default_factory=list)
     outdated: set[str] = field(default_factory=set)
 
 
-def take_pictures(
+def store_pictures(
     found: Iterable[FoundPicture], source: Source | None, name: str, root: Path, *, dry_run: bool
-) -> Taken:
-    """Store every new or changed picture of a source; one that is broken is named and left out.
+) -> StoredPicturesResult:
+    """Store every new or changed picture of a source. If a picture is broken, report it and skip
+    it.
 
-    ``source`` is None where the source does not exist yet and a dry run will not make it.
+    In a dry run, ``source`` is None if the source does not exist yet.
     """
-    taken = Taken()
+    taken = StoredPicturesResult()
     stored = {p.path: p for p in Picture.objects.filter(source=source)} if source else {}
-    for picture in stored.values():
-        taken.resolved[picture.path] = _shown(str(picture.file.name), picture.width, picture.height)
-    for one in found:
-        known = stored.get(one.address)
-        if known and (known.size, known.mtime_ns) == (one.size, one.mtime_ns):
-            continue
-        try:
-            data, (width, height) = _read(one)
-        except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as fault:
-            taken.outcomes.append(_refused(one, fault, root))
-            continue
-        storage_name = f"{name}{one.address}"
-        shown = _shown(storage_name, width, height)
-        if taken.resolved.get(one.address) != shown:
-            taken.altered.append(one.address)
-        taken.resolved[one.address] = shown
-        taken.new += 1
-        if not dry_run and source is not None:
-            if known and remove(str(known.file.name), known.width):
-                taken.outdated.add(storage_name)
-            _store(source, one, storage_name, data, width, height)
+    uploads = {p.path: p for p in Picture.objects.filter(source=None)}
+    for picture in (*uploads.values(), *stored.values()):
+        taken.resolved[picture.path] = resolve_picture(picture)
+    new = [one for one in found if not _is_known(one, stored.get(one.address))]
+    if source is not None and not dry_run:
+        new = [one for one in new if not _adopt_upload(one, uploads.get(one.address), source)]
+    for one, size in _measure_pictures(new):
+        problem = _find_problem(one, size)
+        if isinstance(size, tuple):
+            problem = _store_good_picture(one, size, stored, source, name, taken, dry_run=dry_run)
+        if problem is not None:
+            path = escape_file_name(os.path.relpath(one.file, root))  # static/ is outside the root
+            taken.outcomes.append(ImportOutcome(path, "rejected", problems=(problem,)))
     return taken
 
 
-def _read(one: FoundPicture) -> tuple[bytes, tuple[int | None, int | None]]:
-    """Bytes and measures; raises where the file is no picture or is too large."""
-    if one.size > LARGEST_PICTURE:
-        raise ValueError(f"{one.size:,} bytes, the limit is {LARGEST_PICTURE:,}")
-    data = one.file.read_bytes()
-    if one.file.suffix.lower() == ".svg":
-        return data, _svg_size(data)
-    with Image.open(one.file) as image:
-        check_size(image)
-        image.verify()
-    with Image.open(one.file) as image:
-        return data, shown_size(image)
+def _adopt_upload(one: FoundPicture, upload: Picture | None, source: Source) -> bool:
+    """If a file is a picture that was uploaded here and then exported, note that it belongs to
+    ``source``. It keeps its texts and its place in storage. Return whether it was adopted."""
+    if upload is None:
+        return False
+    try:
+        same = one.file.read_bytes() == storage.read_file(str(upload.file.name))
+    except OSError:
+        return False
+    if same:
+        stamp = {"size": one.size, "mtime_ns": one.mtime_ns}
+        Picture.objects.filter(pk=upload.pk).update(source=source, **stamp)
+    return same
 
 
-def _svg_size(data: bytes) -> tuple[int | None, int | None]:
-    """An SVG's proportions, from its viewBox."""
-    match = SVG_SIZE.search(data[:10_000])
-    if b"<svg" not in data[:10_000]:
-        raise ValueError("no <svg> element")
-    return (round(float(match[1])), round(float(match[2]))) if match else (None, None)
+def _is_known(one: FoundPicture, known: Picture | None) -> bool:
+    return known is not None and (known.size, known.mtime_ns) == (one.size, one.mtime_ns)
 
 
-def _refused(one: FoundPicture, fault: Exception, root: Path) -> Outcome:
-    message = f"Not a picture that can be shown ({fault})." if str(fault) else "Not a picture."
-    if isinstance(fault, UnidentifiedImageError):
-        message = "Not a picture that can be shown."
-    path = one.file.relative_to(root) if one.file.is_relative_to(root) else one.file.name
-    problem = Problem(severity="warning", code="picture-unreadable", message=message)
-    return Outcome(str(path), "skipped", problems=(problem,))
+def _measure_pictures(
+    pictures: Sequence[FoundPicture],
+) -> Iterator[tuple[FoundPicture, Size | UnreadablePicture | Failure]]:
+    """Yield each picture with its dimensions, or with the reason why they are unknown. If there are
+    many pictures, worker processes measure them."""
+    files = [str(one.file) for one in pictures]
+    chunks = (files[start : start + CHUNK_SIZE] for start in range(0, len(files), CHUNK_SIZE))
+    pool: Pool[str, Size | UnreadablePicture] = Pool(
+        measure, workers=len(files) >= MIN_PICTURES_FOR_WORKERS
+    )
+    with pool:
+        yield from zip(pictures, pool.run(chunks), strict=True)
+
+
+def _find_problem(one: FoundPicture, size: Size | UnreadablePicture | Failure) -> Problem | None:
+    if isinstance(size, Failure):
+        size.log(escape_file_name(str(one.file)))
+        return size.problem
+    return _report_unreadable(size.reason) if isinstance(size, UnreadablePicture) else None
+
+
+def _report_unreadable(reason: str) -> Problem:
+    hint = "Export the picture again, and import it."
+    return Problem(severity="error", code="picture-unreadable", message=reason, hint=hint)
+
+
+def _store_good_picture(
+    one: FoundPicture,
+    size: Size,
+    stored: dict[str, Picture],
+    source: Source | None,
+    name: str,
+    taken: StoredPicturesResult,
+    *,
+    dry_run: bool,
+) -> Problem | None:
+    """Store a picture that could be measured. Return a problem if it cannot be stored, otherwise
+    None."""
+    storage_name, known = f"{name}{one.address}", stored.get(one.address)
+    seen = resolve_stored_picture(storage_name, *size)
+    if known:
+        seen = replace(seen, alt=known.alt, caption=known.caption, credit=known.credit)
+    if not dry_run and source is not None:
+        try:
+            data = without_location(one.file.read_bytes())
+        except OSError as fault:
+            return _report_unreadable(f"The file cannot be read: {fault.strerror}.")
+        if known and remove_renditions(str(known.file.name), known.width):
+            taken.outdated.add(storage_name)
+        try:
+            with transaction.atomic():
+                _store(source, one, storage_name, data, *size)
+        except (SuspiciousFileOperation, DataError):
+            return _report_unreadable("The name of this picture, with its folders, is too long.")
+        except OSError as fault:
+            if fault.errno not in BAD_NAME_ERRORS:
+                raise
+            return _report_unreadable(f"The picture cannot be stored: {fault.strerror}.")
+    if taken.resolved.get(one.address) != seen:
+        taken.altered.append(one.address)
+    taken.resolved[one.address] = seen
+    taken.new += 1
+    return None
 
 
 def _store(
@@ -111,7 +232,6 @@ def _store(
     width: int | None,
     height: int | None,
 ) -> None:
-    media.put(name, data)
     Picture.objects.update_or_create(
         source=source,
         path=one.address,
@@ -123,7 +243,4 @@ def _store(
             "mtime_ns": one.mtime_ns,
         },
     )
-
-
-def _shown(storage_name: str, width: int | None, height: int | None) -> Resolved:
-    return Resolved(settings.MEDIA_URL + quote(storage_name), width, height)
+    storage.replace_file(name, data)

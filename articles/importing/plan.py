@@ -1,83 +1,89 @@
-"""Third stage: decide, file by file, what its new bytes mean for what the database holds.
-
-Three texts meet here: *base*, the file as it was last taken over; *theirs*, the file now; *ours*,
-the article as it stands. What changed on one side only merges by itself (:mod:`articles.merging`).
-"""
+"""Decide about files: which row and article belong to a file, whether the file creates an article
+or changes one (:mod:`articles.importing.merge_article`), and whether its address is available."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
+from types import MappingProxyType
 
-from articles.addresses import owners
-from articles.derivation import Derived
-from articles.errors import FrontMatterError
-from articles.files import zone_of
-from articles.frontmatter import parse
-from articles.hugo import Authored, is_reserved
+from django.db import DatabaseError
+
+from articles.content.candidate import Candidate, DiscoveredFile
+from articles.content.read_context import ReadContext
+from articles.editing.addresses import find_owners
+from articles.editing.bulk_insert import build_blank_instance
+from articles.editing.file_base import escape_file_name
+from articles.hugo import find_reserved_use, normalize_name
+from articles.importing.address_claims import AddressClaims
 from articles.importing.decisions import (
     Decision,
-    State,
-    created,
-    in_conflict,
-    left_deleted,
-    rejected,
-    reserved,
-    written,
+    mark_created,
+    mark_in_trash,
+    mark_left_deleted,
+    mark_rejected,
+    mark_restored,
+    report_reserved_address,
 )
-from articles.importing.listing import FieldChange, Options
-from articles.importing.turns import Turns
-from articles.merging import Merge, changed, merge, settle
+from articles.importing.listing import ImportOptions
+from articles.importing.merge_article import merge_into_article
+from articles.importing.withheld import report_withheld
 from articles.models import Article, Source, SourceFile
-from articles.models.inserting import blank
-from articles.reading.context import Context
-from articles.reading.found import Candidate, Found
-from articles.reading.validate import compute, read_document
-
-#: Derived columns that the rules of the site and its pictures decide beside the article's words.
-AROUND = (
-    "page_language", "inherited", "sort_date", "live_from", "rank", "listed",
-    "thumbnail_url", "thumbnail_width", "thumbnail_height",
-)  # fmt: skip
-#: --on-conflict → the side that every conflict is decided for.
-SIDES = {"file": "theirs", "database": "ours"}
+from articles.tasks import make_failure
 
 
 class Planner:
-    """Decides for batches of candidates of one source; remembers which files have vanished, to find
-    them again under new names. ``fresh`` are all files that the run looks at."""
+    """Decides about batches of candidates from one source.
+
+    ``vanished`` and ``tombstones`` are missing files (id and path of their rows); the articles of
+    the latter were deleted in the admin. They may appear again under new names. ``fresh`` are all
+    files that the run reads. Articles of the source ``as_if_without`` are treated as if they had no
+    address.
+    """
 
     def __init__(
         self,
         source: Source | None,
-        context: Context,
-        options: Options,
+        context: ReadContext,
+        options: ImportOptions,
         *,
-        vanished: Collection[int] = (),
-        fresh: Sequence[Found] = (),
+        vanished: Mapping[int, str] = MappingProxyType({}),
+        tombstones: Mapping[int, str] = MappingProxyType({}),
+        fresh: Sequence[DiscoveredFile] = (),
+        as_if_without: Source | None = None,
     ) -> None:
         self._source = source
+        self._may_publish = source is None or source.may_publish
+        self._left_out = as_if_without
         self._context = context
         self._options = options
-        self._vanished = _digests(vanished)
-        self._turns = Turns(source, fresh)
+        # A file of an article comes before a tombstone with the same bytes.
+        self._vanished = _get_digests(tombstones, "incoming") | _get_digests(tombstones, "base")
+        self._vanished |= _get_digests(vanished, "base")
+        missing = {**tombstones, **vanished}
+        self._respelt = {normalize_name(path): pk for pk, path in missing.items()}
+        self._turns = AddressClaims(source, fresh)
         self.renamed: set[int] = set()
 
     def decide(self, candidates: Sequence[Candidate], *, hold_back: bool = True) -> list[Decision]:
-        """One decision a candidate, in their order; but one that waits for an address that
-        another file of this run may leave comes by :meth:`decide_those_held_back`."""
+        """Return one decision per candidate, in the same order. With ``hold_back``, leave out a
+        decision that waits for the address of another file in this run; :meth:`decide_waiting`
+        returns it later."""
         rows = self._rows(candidates)
-        taken = owners(c.derived.path for c in candidates if c.derived)
-        decisions = (self._decide(c, rows.get(c.found.path), taken, hold_back) for c in candidates)
+        wanted = (c.derived.path for c in candidates if c.derived)
+        taken = find_owners(wanted, except_of=self._left_out)
+        decisions = (
+            self._decide_safely(c, rows.get(c.found.path), taken, hold_back) for c in candidates
+        )
         return [decision for decision in decisions if decision]
 
-    def decide_those_held_back(self) -> list[Decision]:
-        """When every file has had its turn."""
-        return self._turns.settle()
+    def decide_waiting(self) -> list[Decision]:
+        """Return the decisions that were waiting. Call this after all files have been decided."""
+        return self._turns.resolve()
 
-    def are_written(self, decisions: Iterable[Decision]) -> None:
-        """What is in the database speaks for itself."""
+    def forget_written(self, decisions: Iterable[Decision]) -> None:
+        """Forget the addresses of decisions that were written, because the database now knows
+        them."""
         self._turns.forget(decisions)
 
     def _rows(self, candidates: Iterable[Candidate]) -> dict[str, SourceFile]:
@@ -87,6 +93,25 @@ class Planner:
         found = files.filter(source=self._source, path__in=[c.found.path for c in candidates])
         return {row.path: row for row in found}
 
+    def _decide_safely(
+        self,
+        candidate: Candidate,
+        row: SourceFile | None,
+        taken: Mapping[str, int],
+        hold_back: bool,
+    ) -> Decision | None:
+        """Decide about one candidate. An exception only rejects this candidate."""
+        try:
+            return self._decide(candidate, row, taken, hold_back)
+        except DatabaseError:
+            raise
+        except BaseException as fault:
+            failure = make_failure(fault)
+            failure.log(escape_file_name(candidate.found.path))
+            row = row or self._new_row(candidate.found.path)
+            decision = Decision(candidate, row, "rejected", candidate.problems)
+            return mark_rejected(decision, failure.problem)
+
     def _decide(
         self,
         candidate: Candidate,
@@ -94,151 +119,89 @@ class Planner:
         taken: Mapping[str, int],
         hold_back: bool,
     ) -> Decision | None:
-        row = row or self._renamed(candidate)
+        row = row or self._find_renamed(candidate)
         row = row or self._new_row(candidate.found.path)
         decision = Decision(candidate, row, "rejected", candidate.problems)
         decision.url = row.article.path if row.article else ""
+        if row.is_tombstone and not self._options.restore:
+            return mark_left_deleted(decision)
+        in_trash = row.article is not None and row.article.status == Article.Status.TRASHED
+        if in_trash and not self._options.restore:
+            return mark_in_trash(decision)
         if candidate.derived is None or candidate.authored is None:
-            return rejected(decision)
-        if row.state == State.DELETED and not self._options.restore:
-            return left_deleted(decision)
+            return mark_rejected(decision)
         if row.article is None:
-            decision = created(decision)
+            decision = mark_created(decision, may_publish=self._may_publish)
         else:
-            decision = self._compare(decision, row.article, candidate.authored)
-        return self._addressed(decision, taken, hold_back)
+            if in_trash:
+                row.article.status = self._choose_restored_status(row.article)
+            decision = merge_into_article(
+                decision,
+                row.article,
+                candidate.authored,
+                context=self._context,
+                on_conflict=self._options.on_conflict,
+                may_publish=self._may_publish,
+            )
+            if in_trash:
+                decision = mark_restored(decision, row.article)
+        decision = report_withheld(decision, may_publish=self._may_publish)
+        return self._claim_address(decision, taken, hold_back)
+
+    def _choose_restored_status(self, article: Article) -> str:
+        """Return the status of an article that is taken out of the trash."""
+        former = article.trash_entry.status
+        withheld = former == Article.Status.PUBLISHED and not self._may_publish
+        return Article.Status.REVIEW if withheld else former
 
     def _new_row(self, path: str) -> SourceFile:
-        row = blank(SourceFile)
+        row = build_blank_instance(SourceFile)
         row.source, row.path = self._source, path  # type: ignore[assignment]
         return row
 
-    def _renamed(self, candidate: Candidate) -> SourceFile | None:
-        """The row of a vanished file with the same bytes: the file has a new name."""
-        if not self._vanished:
+    def _find_renamed(self, candidate: Candidate) -> SourceFile | None:
+        """Return the row of a missing file that was renamed to this candidate. Both have the same
+        name in different Unicode forms, or the same bytes."""
+        if not (self._respelt or self._vanished):
             return None
-        row_id = self._vanished.pop(sha256(candidate.data).digest(), None)
-        if row_id is None:
+        row_id = self._respelt.pop(normalize_name(candidate.found.path), None)
+        row_id = row_id or self._vanished.pop(sha256(candidate.data).digest(), None)
+        if row_id is None or row_id in self.renamed:
             return None
         row = SourceFile.objects.select_related("article", "deleted_by").get(pk=row_id)
         self.renamed.add(row_id)
         row.path = candidate.found.path
         return row
 
-    def _compare(self, decision: Decision, article: Article, theirs: Authored) -> Decision:
-        """The file of an article that exists. The status is decided apart from the other fields: a
-        story retracted or put back for review here stays so until the file's own ``draft``
-        changes."""
-        base = self._base(decision.row)
-        status = _status(article, base, theirs)
-        ours = article.authored()
-        before = theirs if base is None else base
-        result = merge(*(replace(v, draft=None) for v in (before, theirs, ours)))
-        if base is None:
-            result = Merge(replace(theirs, draft=None))
-        elif result.conflicts:
-            decision, result = self._conflict(decision, result, theirs, ours)
-            if decision.action == "conflict":
-                return decision
-        return self._written(decision, article, result.merged, status)
-
-    def _conflict(
-        self, decision: Decision, result: Merge, theirs: Authored, ours: Authored
-    ) -> tuple[Decision, Merge]:
-        """Held back for an editor, or decided by standing order; the loser is kept either way."""
-        fields = tuple(conflict.field for conflict in result.conflicts)
-        side = SIDES.get(self._options.on_conflict)
-        if side is None:
-            known = decision.row.state == State.CONFLICT
-            if not known or bytes(decision.row.incoming or b"") != decision.candidate.data:
-                decision.losing = (theirs, "From the file, in conflict")
-            return in_conflict(decision, fields), result
-        loser, origin = (ours, "here") if side == "theirs" else (theirs, "the file")
-        decision.losing = (loser, f"From {origin}, gave way by --on-conflict")
-        return decision, replace(result, merged=settle(result, side=side))
-
-    def _written(
-        self, decision: Decision, article: Article, merged: Authored, status: str
-    ) -> Decision:
-        """Write what differs from the article as it stands, or leave it."""
-        candidate = decision.candidate
-        assert candidate.authored is not None and candidate.placement is not None
-        ours = replace(article.authored(), draft=None)
-        from_file = merged == replace(candidate.authored, draft=None)
-        derived = candidate.derived if from_file else None
-        if derived is None:
-            derived, _ = compute(merged, candidate.placement, self._context)
-        decision.action = "unchanged"
-        if merged == ours and status == article.status and not _stale(article, candidate, derived):
-            return decision
-        decision.changes = _changes(ours, merged)
-        article.status = status
-        decision = written(decision, article, merged, derived)
-        if not from_file and merged != ours:
-            decision.action = "merged"
-        return decision
-
-    def _base(self, row: SourceFile) -> Authored | None:
-        """What the file said when it was last taken over, read as it was read then."""
-        if row.base is None:
-            return None
-        try:
-            document = parse(bytes(row.base))
-        except FrontMatterError:
-            return None
-        return read_document(document, self._context, zone_of(row.context)).authored
-
-    def _addressed(
+    def _claim_address(
         self, decision: Decision, taken: Mapping[str, int], hold_back: bool
     ) -> Decision | None:
-        """The decision with its address, or rejected; None where it waits for one."""
+        """Give the decision its address, or reject it, and return it. Return None if it waits for
+        its address."""
         candidate, derived = decision.candidate, decision.derived
         if derived is None or candidate.placement is None or decision.article is None:
             return decision
         path, kind = derived.path, candidate.placement.kind
-        system = is_reserved(path, kind=kind, languages=self._context.languages)
+        system = find_reserved_use(path, kind=kind, languages=self._context.languages)
         if system:
-            return rejected(decision, reserved(candidate, path, system))
+            return mark_rejected(decision, report_reserved_address(candidate, path, system))
         same = candidate.derived is not None and candidate.derived.path == path
-        owner = taken.get(path) if same else owners([path]).get(path)
+        found = taken if same else find_owners([path], except_of=self._left_out)
+        owner = found.get(path)
         problem = self._turns.ask(decision, owner)
         if problem is None:
             self._turns.give(decision)
             return decision
         if hold_back and self._turns.wait(decision, owner, problem):
             return None
-        return rejected(decision, problem)
+        return mark_rejected(decision, problem)
 
 
-def _status(article: Article, base: Authored | None, theirs: Authored) -> str:
-    """The article's status after the file's: only a changed ``draft`` key changes it."""
-    if base is None or bool(base.draft) == bool(theirs.draft):
-        return str(article.status)
-    if theirs.draft:
-        return Article.Status.DRAFT if article.status == "published" else str(article.status)
-    return Article.Status.PUBLISHED if article.status == "draft" else str(article.status)
-
-
-def _stale(article: Article, candidate: Candidate, derived: Derived) -> bool:
-    """Whether a new place, configuration (languages, cascades, renderer) or picture changes what
-    follows."""
-    if article.renderer_version != derived.renderer_version or article.path != derived.path:
-        return True
-    if article.placement() != candidate.placement:
-        return True
-    if any(getattr(article, name) != getattr(derived, name) for name in AROUND):
-        return True
-    # What refers to pages is rendered again when all of them are there.
-    return candidate.settled and article.html != derived.html
-
-
-def _changes(ours: Authored, merged: Authored) -> tuple[FieldChange, ...]:
-    names = changed(ours, merged)
-    return tuple(FieldChange(n, getattr(ours, n), getattr(merged, n)) for n in names)
-
-
-def _digests(vanished: Collection[int]) -> dict[bytes, int]:
-    """Digest of the base → id, of files that are no longer where they were."""
-    rows = SourceFile.objects.filter(pk__in=vanished, base__isnull=False).order_by("-path")
-    bases = rows.only("base").iterator(chunk_size=500)
-    return {sha256(bytes(row.base or b"")).digest(): row.pk for row in bases}
+def _get_digests(rows: Collection[int], column: str) -> dict[bytes, int]:
+    """Return a mapping from the digest of the bytes in ``column`` to the id of the row, for the ids
+    in ``rows``."""
+    if not rows:
+        return {}
+    kept = SourceFile.objects.filter(pk__in=rows, **{f"{column}__isnull": False}).order_by("-path")
+    texts = kept.values_list(column, "pk").iterator(chunk_size=500)
+    return {sha256(bytes(text)).digest(): pk for text, pk in texts}

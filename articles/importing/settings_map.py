@@ -1,5 +1,6 @@
-"""Site settings as one flat map, in which files and row can be compared setting by setting:
-``title``, ``widget_options.recent.recent_num``, ``languages.de.subtitle``."""
+"""Site settings as a flat map: ``title``, ``widget_options.recent.recent_num``,
+``languages.de.subtitle``. The values in the files and in the row can then be compared one by
+one."""
 
 from __future__ import annotations
 
@@ -8,28 +9,29 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from articles.hugo.configuration import SITE, Configuration
-from articles.importing.site_files import Site
+from articles.hugo.configuration import SITE_SETTINGS, Configuration
+from articles.importing.site_files import SiteFolder
 from articles.models import SiteSettings
 
-#: Columns that a configuration may fill, but for those that hold maps.
-FIELDS = (
-    *dict.fromkeys(setting.field for setting in SITE if "." not in setting.field),
+#: Columns that a configuration may set, without those that contain maps.
+SIMPLE_COLUMNS = (
+    *dict.fromkeys(setting.field for setting in SITE_SETTINGS if "." not in setting.field),
     "logo_alone",
 )
-#: Columns that are filled as a whole.
-WHOLE = ("default_language", "time_zone", "rules")
+#: Columns that are replaced as a whole.
+WHOLE_COLUMNS = ("default_language", "time_zone", "base_address", "rules")
 
 
-def of_configuration(configuration: Configuration, site: Site) -> dict[str, Any]:
-    """What the files set, JSON-shaped."""
-    found = dict(_flat(configuration.settings))
+def map_configuration(configuration: Configuration, site: SiteFolder) -> dict[str, Any]:
+    """Return the settings in the files. All values are JSON types."""
+    found = dict(_flatten_settings(configuration.settings))
     found["languages"] = [[one.code, one.name, one.locale] for one in configuration.languages]
     for language in configuration.languages:
-        for name, value in _flat(language.settings):
+        for name, value in _flatten_settings(language.settings):
             found[f"languages.{language.code}.{name}"] = value
     found["default_language"] = configuration.default_language
     found["time_zone"] = configuration.time_zone
+    found["base_address"] = configuration.base_address
     found["rules"] = {
         "in_subdir": configuration.in_subdir,
         "permalinks": configuration.permalinks,
@@ -38,27 +40,29 @@ def of_configuration(configuration: Configuration, site: Site) -> dict[str, Any]
         "dates": configuration.dates,
         "pagination_path": configuration.pagination_path,
         "paths": configuration.paths,
+        "markup": configuration.markup,
+        "params": configuration.params,
         "folders": [[m.source, m.language, m.target] for m in site.mounted],
     }
     plain: dict[str, Any] = json.loads(json.dumps(found))
     return plain
 
 
-def as_map(row: SiteSettings) -> dict[str, Any]:
-    """What the row holds."""
-    found = {name: getattr(row, name) for name in (*FIELDS, *WHOLE)}
-    found |= dict(_flat({"widget_options": row.widget_options}))
+def map_row(row: SiteSettings) -> dict[str, Any]:
+    """Return the settings in the row."""
+    found = {name: getattr(row, name) for name in (*SIMPLE_COLUMNS, *WHOLE_COLUMNS)}
+    found |= dict(_flatten_settings({"widget_options": row.widget_options}))
     found["languages"] = [
         [one["code"], one.get("name", ""), one.get("locale", "")] for one in row.languages
     ]
     for language in row.languages:
-        for name, value in _flat(language.get("settings", {})):
+        for name, value in _flatten_settings(language.get("settings", {})):
             found[f"languages.{language['code']}.{name}"] = value
     return found
 
 
-def put(row: SiteSettings, values: Mapping[str, Any]) -> None:
-    """Set what ``values`` names; None takes an option of a widget or a language away."""
+def apply_values(row: SiteSettings, values: Mapping[str, Any]) -> None:
+    """Set the values in ``row``. The value None removes an option of a widget or of a language."""
     languages = {one["code"]: one for one in row.languages}
     if "languages" in values:
         settings = {code: one.get("settings", {}) for code, one in languages.items()}
@@ -71,26 +75,26 @@ def put(row: SiteSettings, values: Mapping[str, Any]) -> None:
         first, *rest = name.split(".")
         if first == "languages" and rest:
             if rest[0] in languages:
-                _put_in(languages[rest[0]]["settings"], rest[1:], value)
+                _apply_value(languages[rest[0]]["settings"], rest[1:], value)
         elif rest:
             options = {widget: dict(of) for widget, of in getattr(row, first).items()}
-            _put_in(options, rest, value)
+            _apply_value(options, rest, value)
             setattr(row, first, options)
         elif first != "languages":
             setattr(row, first, value)
 
 
 @lru_cache
-def _defaults() -> dict[str, Any]:
-    return as_map(SiteSettings())
+def _get_defaults() -> dict[str, Any]:
+    return map_row(SiteSettings())
 
 
-def usual(name: str) -> Any:
-    """What a setting is where neither files nor anybody here have said anything."""
-    return _defaults().get(name)
+def get_default(name: str) -> Any:
+    """Return the value that a setting has if neither a file nor an editor has set it."""
+    return _get_defaults().get(name)
 
 
-def _flat(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _flatten_settings(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in settings.items():
         if name != "widget_options":
             yield name, value
@@ -100,7 +104,7 @@ def _flat(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield f"{name}.{widget}.{key}", option
 
 
-def _put_in(settings: dict[str, Any], path: list[str], value: Any) -> None:
+def _apply_value(settings: dict[str, Any], path: list[str], value: Any) -> None:
     *outer, last = path
     for name in outer:
         settings = settings.setdefault(name, {})

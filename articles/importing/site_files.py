@@ -1,4 +1,4 @@
-"""The configuration of a site's folder, and where its content and pictures lie."""
+"""The configuration in a site's folder, and the folders of its content and pictures."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from posixpath import commonpath
 
+from articles.content.file_bytes import read_file_bytes
+from articles.editing.file_base import escape_file_name
 from articles.errors import FrontMatterError
+from articles.hugo import normalize_name
 from articles.hugo.configuration import (
     EXTENSIONS,
     ROOT_FILES,
@@ -18,19 +22,19 @@ from articles.hugo.configuration import (
     Mount,
     read_configuration,
 )
-from articles.reading.file_bytes import read_whole
+from articles.tasks import Failure, attempt
 from articles.widgets import registry
 
-#: Files of a configuration folder that are looked at; no site has as many.
-MOST_FILES = 300
-#: Where content and pictures lie on a site that says nothing else.
-USUAL = (Mount(kind="content", source="content"), Mount(kind="static", source="static"))
+#: Maximum number of configuration files to read. Real sites have far fewer.
+MAX_CONFIGURATION_FILES = 300
+#: Folders of content and pictures that are used if the configuration names none.
+DEFAULT_MOUNTS = (Mount(kind="content", source="content"), Mount(kind="static", source="static"))
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """A folder that may be a whole site. ``unread`` are files of its configuration that the system
-    does not let us read."""
+class SiteFolder:
+    """A folder that may be a whole site. ``unread`` are the configuration files that cannot be
+    read."""
 
     folder: Path
     configuration: Configuration | None = None
@@ -38,24 +42,26 @@ class Site:
 
     @property
     def content(self) -> list[str]:
-        """Folders of content, each below the site's; none is inside another."""
+        """Return the content folders, relative to the site's folder. No content folder is inside
+        another."""
         folders = {mount.source for mount in self._mounts("content")}
         return sorted(f for f in folders if not any(f.startswith(f"{o}/") for o in folders))
 
     @property
     def content_folder(self) -> str:
-        """The folder that holds them all; "" is the site's own."""
+        """Return the folder that contains all content folders, or "" for the site's own folder."""
         return commonpath(self.content) if self.content else "content"
 
     @property
     def pictures(self) -> list[Mount]:
-        """Folders of pictures; where two have the same one, the first counts."""
+        """Return the folders of pictures. If two folders contain a picture with the same name, the
+        first folder counts."""
         return [*self._mounts("static"), *self._mounts("assets")]
 
     @property
     def mounted(self) -> tuple[Mount, ...]:
-        """Folders of content that are not read as they lie: of a language, or at another place.
-        Their sources are below :attr:`content_folder`."""
+        """Return the mounts of those content folders that belong to a language or have another
+        address. Their sources are relative to :attr:`content_folder`."""
         root = self.content_folder
         found = []
         for mount in self._mounts("content"):
@@ -64,30 +70,42 @@ class Site:
                 found.append(replace(mount, source=below))
         return tuple(found)
 
+    @property
+    def languages(self) -> list[str]:
+        """Return the codes of the languages in the configuration."""
+        configuration = self.configuration
+        return [language.code for language in configuration.languages] if configuration else []
+
     def ignores(self, file: str) -> bool:
-        """Whether the configuration names a file, by its whole path, as none of the site."""
+        """Return whether the configuration excludes a file; ``file`` is its full path."""
         patterns = self.configuration.ignore_files if self.configuration else ()
-        return any(re.search(pattern, file) for pattern in patterns)
+        return any(re.search(normalize_name(pattern), normalize_name(file)) for pattern in patterns)
 
     def _mounts(self, kind: str) -> list[Mount]:
-        mounts = self.configuration.mounts if self.configuration else USUAL
+        mounts = self.configuration.mounts if self.configuration else DEFAULT_MOUNTS
         return [mount for mount in mounts if mount.kind == kind]
 
 
-def read_site(folder: Path) -> Site:
-    """The site at ``folder`` with what its configuration says, if there is one."""
+def read_site(folder: Path) -> SiteFolder:
+    """Read the site at ``folder`` and its configuration, if it has one."""
     files: dict[str, bytes] = {}
     unread: list[FileProblem] = []
-    for path in configuration_files(folder):
+    for path in find_configuration_files(folder):
         try:
-            files[path] = read_whole(folder / path)
+            files[path] = read_file_bytes(folder / path)
         except FrontMatterError as fault:
             unread.append(FileProblem(path, fault.problem))
-    return Site(folder, read_configuration(files, known_widgets=registry), tuple(unread))
+    configuration = attempt(partial(read_configuration, known_widgets=registry), files)
+    if isinstance(configuration, Failure):
+        configuration.log(escape_file_name(str(folder)))
+        unread.append(FileProblem(next(iter(files), ""), configuration.problem))
+        configuration = None
+    return SiteFolder(folder, configuration, tuple(unread))
 
 
-def configuration_files(site: Path) -> Iterator[str]:
-    """Paths of what may be configuration, below the site's folder; links are not followed."""
+def find_configuration_files(site: Path) -> Iterator[str]:
+    """Yield the paths of possible configuration files, relative to the site's folder. Links are not
+    followed."""
     for name in ROOT_FILES:
         if (site / name).is_file() and not (site / name).is_symlink():
             yield name
@@ -98,6 +116,6 @@ def configuration_files(site: Path) -> Iterator[str]:
             file = Path(folder) / name
             if file.suffix[1:].lower() in EXTENSIONS and not file.is_symlink():
                 count += 1
-                if count > MOST_FILES:
+                if count > MAX_CONFIGURATION_FILES:
                     return
                 yield file.relative_to(site).as_posix()

@@ -1,4 +1,4 @@
-"""The import command's arguments, its progress bar, and how signals end it."""
+"""The import command's arguments, its progress bar, and its handling of signals."""
 
 from __future__ import annotations
 
@@ -17,38 +17,49 @@ from articles.hugo import urlize
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files or folders to import")
-    parser.add_argument("--source", help="name of the source (default: the site's folder)")
-    parser.add_argument("--section", type=_section, help="section of the articles")
-    parser.add_argument("--language", help="language of articles that do not name theirs")
-    parser.add_argument("--dry-run", action="store_true", help="report only, write nothing")
-    parser.add_argument("--strict", action="store_true", help="all files or none")
-    parser.add_argument("--restore", action="store_true", help="bring back articles deleted here")
+    parser.add_argument(
+        "--source", help="name of the source (default: the name of the site's folder)"
+    )
+    parser.add_argument("--section", type=_parse_section, help="section of the articles")
+    parser.add_argument("--language", help="language of articles that do not set one")
+    parser.add_argument("--dry-run", action="store_true", help="report changes and write nothing")
+    parser.add_argument(
+        "--strict", action="store_true", help="import all files or, if one fails, none"
+    )
+    parser.add_argument(
+        "--restore",
+        action="store_true",
+        help="restore articles that were deleted in the admin, also from the trash",
+    )
     parser.add_argument(
         "--on-conflict",
         choices=("report", "file", "database"),
         default="report",
-        help="what wins where file and article changed differently (default: report only)",
+        help=(
+            "version to use where file and article were changed differently (default: report "
+            "the conflict)"
+        ),
     )
     parser.add_argument(
         "--retract-missing",
         action="store_true",
-        help="take articles off the site whose file is gone",
+        help="retract articles whose file no longer exists",
     )
     parser.add_argument(
         "--watch",
         action="store_true",
-        help="then follow the folders: import what is saved in them, until Ctrl+C",
+        help="after the import, follow the folders and import every change until Ctrl+C",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--quiet", action="store_true", help="only new problems, and totals")
-    parser.add_argument("--no-progress", action="store_true", help="no progress bar")
+    parser.add_argument("--quiet", action="store_true", help="show only new problems and totals")
+    parser.add_argument("--no-progress", action="store_true", help="show no progress bar")
     parser.add_argument(
         "--wait", type=float, default=60.0, metavar="SECONDS",
         help="how long to wait for another import to end (default: 60)",
     )  # fmt: skip
 
 
-def _section(text: str) -> str:
+def _parse_section(text: str) -> str:
     section = urlize(text).strip("/")
     if not section:
         raise ArgumentTypeError(f"{text!r} cannot be part of an address")
@@ -56,9 +67,9 @@ def _section(text: str) -> str:
 
 
 @contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """SIGINT and SIGTERM raise :class:`Interrupted`, so that the run can still say what it did;
-    also where other code has made a KeyboardInterrupt of it."""
+def raise_on_signals() -> Iterator[None]:
+    """Raise :class:`Interrupted` on SIGINT and SIGTERM, so that the run can still report what it
+    did. Convert a KeyboardInterrupt from other code to :class:`Interrupted` as well."""
     heard: list[int] = []
 
     def stop(number: int, _frame: object) -> None:
@@ -77,7 +88,7 @@ def stopped_by_signals() -> Iterator[None]:
 
 @contextmanager
 def progress_bar(wanted: bool, doing: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal's stderr; elsewhere nothing."""
+    """Show a progress bar if ``wanted`` and if stderr is a terminal."""
     if not wanted or not sys.stderr.isatty():
         yield lambda done, total: None
         return

@@ -1,4 +1,5 @@
-"""What all commands for operators share: one line and exit code 2 where they cannot work."""
+"""The base class of all commands for operators. If a command cannot do its work, it prints a
+one-line message and exits with code 2."""
 
 from __future__ import annotations
 
@@ -8,22 +9,23 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
 from articles.errors import Interrupted, NewsroomError
-from articles.management.trouble import told
+from articles.management.error_messages import describe_error
 
 
 class OperatorCommand(BaseCommand):
-    """A command whose :meth:`run` answers its exit code; expected trouble is one line on stderr."""
+    """A command whose :meth:`run` returns the exit code. Expected errors are reported on stderr in
+    one line."""
 
-    # The system checks run in `make test`; an operator's import need not wait for them.
+    # No system checks, so that operators do not wait for them. The checks run in `make test`.
     requires_system_checks: list[str] = []
 
     def handle(self, *args, **options) -> None:
         try:
             code = self.run(**options)
         except (NewsroomError, DatabaseError, OSError) as trouble:
-            self.stderr.write(f"{self.name}: {told(trouble)}")
+            self.stderr.write(f"{self.name}: {describe_error(trouble)}")
             code = 2
-        except Interrupted as stop:  # once more, while the first one was being told
+        except Interrupted as stop:  # a second signal arrived while the first was being reported
             code = 128 + stop.signal
         if code:
             sys.exit(code)

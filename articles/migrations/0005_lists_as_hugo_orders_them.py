@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from articles.hugo import title_key
+from articles.migrations.frozen.names import title_key
 
 MANY = 1000
 

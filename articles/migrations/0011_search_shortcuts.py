@@ -1,13 +1,13 @@
 """Shortcuts of the search.
 
 SQLite: an index of titles alone, since FTS5 reads through all words of an index to see which of
-them stand in a title. PostgreSQL: which stories may have two common words side by side
-(:mod:`articles.search.pairs`); and searches are not spread over several processes: what is read
-newest first ends soon, long before it was worth to start them."""
+them stand in a title. PostgreSQL: which stories may have two common words side by side;
+and searches are not spread over several processes: what is read newest first ends soon, long before
+it was worth to start them.
+
+`migrate` fills the tables of PostgreSQL: migration 0023 marks the search index as old."""
 
 from django.db import migrations
-
-from articles.search.pairs import BLOCK, POSITIONS_OF_A_ROW, settle
 
 SQLITE = [
     """
@@ -30,11 +30,11 @@ SQLITE_BACKWARDS = [
 
 POSTGRESQL = [
     "CREATE TABLE articles_search_common (word text PRIMARY KEY)",
-    f"""
+    """
     CREATE TABLE articles_search_pairs (
         row integer NOT NULL,
         block integer NOT NULL,
-        bits bit({BLOCK * POSITIONS_OF_A_ROW}) NOT NULL,
+        bits bit(8192) NOT NULL,
         PRIMARY KEY (row, block)
     )
     """,
@@ -48,9 +48,6 @@ POSTGRESQL_BACKWARDS = [
 
 FORWARDS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 BACKWARDS = {"sqlite": SQLITE_BACKWARDS, "postgresql": POSTGRESQL_BACKWARDS}
-NEWEST = """
-SELECT concat_ws(' ', title, labels, text) FROM articles_search ORDER BY sort_key DESC LIMIT 1000
-"""
 
 
 def execute(statements):
@@ -61,18 +58,7 @@ def execute(statements):
     return run
 
 
-def learn(apps, schema_editor):
-    """What the stories say that are there already."""
-    if schema_editor.connection.vendor == "postgresql":
-        with schema_editor.connection.cursor() as cursor:
-            cursor.execute(NEWEST)
-            settle(words for (words,) in cursor.fetchall())
-
-
 class Migration(migrations.Migration):
     dependencies = [("articles", "0010_next_change_by_index")]
 
-    operations = [
-        migrations.RunPython(execute(FORWARDS), execute(BACKWARDS)),
-        migrations.RunPython(learn, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunPython(execute(FORWARDS), execute(BACKWARDS))]

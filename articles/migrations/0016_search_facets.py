@@ -1,12 +1,11 @@
 """What a search counts in its facets lies beside the words that it ranks by: the articles of the
 stories found, a page of the database each, are not read, nor are their labels unpacked. PostgreSQL
 has a table of their own for them: a row that is written anew comes into every index anew, and that
-of all words is large."""
+of all words is large.
+
+`migrate` fills the facets: migration 0023 marks the search index as old."""
 
 from django.db import migrations
-
-from articles.search.base import BATCH, batches
-from articles.search.facet_lines import facet_lines
 
 FORWARDS = {
     "sqlite": ["ALTER TABLE articles_search_texts ADD COLUMN facets TEXT NOT NULL DEFAULT ''"],
@@ -52,14 +51,6 @@ BACKWARDS = {
     ],
 }
 
-FILL = {
-    "sqlite": "UPDATE articles_search_texts SET facets = %s WHERE article_id = %s",
-    "postgresql": """
-        INSERT INTO articles_search_facets (facets, article_id)
-        SELECT %s, article_id FROM articles_search WHERE article_id = %s
-    """,
-}
-
 
 def execute(statements):
     def run(apps, schema_editor):
@@ -69,22 +60,7 @@ def execute(statements):
     return run
 
 
-def fill(apps, schema_editor):
-    articles = apps.get_model("articles", "Article").objects.filter(kind="page").order_by("pk")
-    labelled = articles.values_list("pk", "section", "page_language", "terms")
-    with schema_editor.connection.cursor() as cursor:
-        for some in batches(labelled.iterator(chunk_size=BATCH)):
-            lines = [
-                (facet_lines(section=section, language=language, terms=terms), pk)
-                for pk, section, language, terms in some
-            ]
-            cursor.executemany(FILL[schema_editor.connection.vendor], lines)
-
-
 class Migration(migrations.Migration):
     dependencies = [("articles", "0015_pairs_in_order")]
 
-    operations = [
-        migrations.RunPython(execute(FORWARDS), execute(BACKWARDS)),
-        migrations.RunPython(fill, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunPython(execute(FORWARDS), execute(BACKWARDS))]

@@ -1,4 +1,4 @@
-"""Authors are records, in order, with a bio and a picture."""
+"""Authors, with a bio and a picture, and the ordered list of authors of each article."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.hugo import term_key
+from articles.models.transactions import one_transaction
 from articles.rendering import render
 
 
@@ -15,6 +16,15 @@ class Author(models.Model):
     key = models.CharField(max_length=100, unique=True, editable=False)
     slug = models.CharField(
         _("slug"), max_length=100, unique=True, help_text=_("The address: /authors/<slug>/.")
+    )
+    #: If this row is an alias, the author to whom it belongs. Null: this row is an author.
+    alias_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="aliases",
+        editable=False,
     )
     bio = models.TextField(
         _("bio"), blank=True, default="", help_text=_("Markdown. Shown in the author box.")
@@ -37,10 +47,11 @@ class Author(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-
-        self.key = term_key(self.name)
+        if self.alias_of_id is None:
+            self.key = term_key(self.name)
         self.bio_html = render(self.bio).html if self.bio else ""
-        super().save(*args, **kwargs)
+        with one_transaction():  # signal receivers also write the articles
+            super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("articles:author", kwargs={"slug": self.slug, "language": ""})

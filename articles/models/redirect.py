@@ -1,4 +1,5 @@
-"""Old addresses: aliases of articles, former paths, and what an editor adds."""
+"""Redirects from old addresses: aliases and former addresses of articles, and redirects added by
+editors."""
 
 from __future__ import annotations
 
@@ -7,19 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Redirect(models.Model):
-    """An old path and where it leads: to an article (and so always to its present path: chains
-    never form) or to an address. A page that exists always wins over a redirect."""
+    """An old path, and the article or address to which it leads. If the target is an article, the
+    redirect always leads to its current address, so these redirects never form chains. A page at
+    the old path takes precedence over the redirect."""
 
     class Origin(models.TextChoices):
         ALIAS = "alias", _("Alias in the article")
         MOVED = "moved", _("The article moved")
-        EDITOR = "editor", _("Added here")
+        EDITOR = "editor", _("Added in the admin")
 
     path = models.CharField(
         _("old address"),
         max_length=500,
         unique=True,
-        help_text=_("The path that readers still ask for, e.g. /old/story/."),
+        help_text=_("The old path, e.g. /old/story/."),
     )
     article = models.ForeignKey(
         "articles.Article",
@@ -27,10 +29,11 @@ class Redirect(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="redirects",
-        verbose_name=_("to the article"),
+        verbose_name=_("target article"),
+        help_text=_("Choose an article or enter an address, not both."),
     )
     target = models.CharField(
-        _("or to the address"),
+        _("target address"),
         max_length=500,
         blank=True,
         default="",

@@ -1,7 +1,9 @@
-"""Revisions: an article's authored values at every save and import, so that nothing is lost."""
+"""Revisions. Every save and import stores the authored values of the article, so that nothing is
+lost."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +11,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.revision_values import from_bytes
+from articles.content.revision_values import from_bytes, from_json
+from articles.content.story_text import StoryText
 
 
 class Revision(models.Model):
-    """What an article's author columns held after one save. Rows survive their article."""
+    """The authored columns of an article after one save. Revisions are kept when their article is
+    deleted."""
 
     class Via(models.TextChoices):
         ADMIN = "admin", _("Admin")
@@ -33,8 +37,11 @@ class Revision(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
-    via = models.CharField(_("through"), max_length=10, choices=Via)
+    via = models.CharField(_("saved via"), max_length=10, choices=Via)
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
+    #: Whether this is a saved state of a working copy, which readers did not see. ``version`` then
+    #: counts the saves of the article's working copies.
+    of_working_copy = models.BooleanField(default=False)
     packed = models.BinaryField()
 
     class Meta:
@@ -46,6 +53,12 @@ class Revision(models.Model):
         return f"{self.path} #{self.version}"
 
     @property
+    def text(self) -> StoryText:
+        """The saved text. Only revisions of working copies have a section and an edition."""
+        values = self.values
+        return StoryText(from_json(values), values.get("section", ""), values.get("edition", ""))
+
+    @cached_property
     def values(self) -> dict[str, Any]:
-        """The authored values, JSON-shaped, by column name."""
+        """The authored values by column name, as JSON types. A revision never changes."""
         return from_bytes(bytes(self.packed))

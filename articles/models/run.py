@@ -1,4 +1,4 @@
-"""What imports did, run by run."""
+"""A record of each import run."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from articles.models.source import Source
 
 
 class ImportRun(models.Model):
-    """One import of one source that changed something, had something new to say, or broke off.
+    """One import of one source that changed something, reported a new problem, or was interrupted.
 
-    ``counts`` has files by outcome, and pictures. ``problems`` is ``[{path, action, problems}]``, a
-    problem with the keys of :class:`~articles.errors.Problem`, cut to what a page can show;
-    ``problems_found`` says how many there were. A row is made when the first change is written: one
-    that says "running" while no import is going on belongs to a process that was killed.
+    ``counts`` holds the number of files per outcome, and the number of pictures. ``problems`` is
+    ``[{path, action, problems}]``, where each problem has the keys of
+    :class:`~articles.errors.Problem`. The list is truncated to what a page can show;
+    ``problems_found`` is the full number.
+
+    The row is created with the first change. If it says "running" while no import is running, the
+    process of its import was killed.
     """
 
     class Ending(models.TextChoices):
@@ -30,8 +33,8 @@ class ImportRun(models.Model):
     )
     started = models.DateTimeField(_("started"))
     finished = models.DateTimeField(_("finished"), null=True)
-    ended = models.CharField(_("how it ended"), max_length=12, choices=Ending)
-    reason = models.CharField(_("why"), max_length=300, default="")
+    ended = models.CharField(_("result"), max_length=12, choices=Ending)
+    reason = models.CharField(_("reason"), max_length=300, default="")
     problems_found = models.PositiveIntegerField(_("problems"), default=0)
     counts = models.JSONField(_("files"), default=dict)
     options = models.JSONField(_("options"), default=dict)

@@ -1,9 +1,10 @@
-"""Site settings: what an editor decides for every page, in one row."""
+"""The site settings: one row that applies to every page."""
 
 from __future__ import annotations
 
 from copy import copy
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -13,63 +14,61 @@ from django.db import connection, models
 from django.db.models import F, Value
 from django.utils.translation import gettext_lazy as _
 
+from articles.content.text_analysis import ANALYSIS_VERSION
+from articles.hugo.agencies import AGENCIES
+from articles.hugo.configuration.site_rules import BASE_ADDRESS
 from articles.models.article import Article, Sidebar
 
 
-def default_widgets() -> list[str]:
-    return ["search", "recent", "taglist"]
-
-
-def default_byline() -> list[str]:
-    return ["author", "date", "categories"]
-
-
-def default_visibility() -> list[str]:
-    return ["list", "post"]
-
-
 class SiteSettings(models.Model):
-    """The one row of settings. ``generation`` rises with every change that a page may show, so
-    that whatever is cached under an older generation is never read again."""
+    """The single row of settings. ``generation`` increases with every change that a page may show.
+    Values cached under an older generation are never used again."""
 
     title = models.CharField(_("site title"), max_length=200, default="Newsroom")
     wordmark = models.CharField(
-        _("word mark"),
+        _("wordmark"),
         max_length=200,
         blank=True,
         default="",
-        help_text=_("Where the masthead says something else than the title."),
+        help_text=_("Shown in the masthead instead of the title."),
     )
     subtitle = models.CharField(
-        _("tag line"), max_length=200, blank=True, default="", help_text=_("Under the word mark.")
+        _("tagline"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Shown under the wordmark."),
     )
     description = models.TextField(
-        _("description"), blank=True, default="", help_text=_("For search engines: the home page.")
+        _("description"),
+        blank=True,
+        default="",
+        help_text=_("Describes the home page for search engines."),
     )
     logo = models.CharField(
         _("logo picture"),
         max_length=300,
         blank=True,
         default="",
-        help_text=_("Address of a picture on this site; empty: the title is the word mark."),
+        help_text=_("Address of a picture on this site. Leave empty to show the title as text."),
     )
     logo_alone = models.BooleanField(
-        _("picture without the title"),
+        _("hide the title beside the logo"),
         default=False,
-        help_text=_("The logo picture says the title already."),
+        help_text=_("Tick this if the logo already contains the title."),
     )
     author_name = models.CharField(
-        _("the desk's name"),
+        _("desk name"),
         max_length=100,
         blank=True,
         default="",
-        help_text=_("Signs stories that name no author."),
+        help_text=_("The byline of stories without an author."),
     )
     author_bio = models.TextField(
         _("about the desk"), blank=True, default="", help_text=_("Markdown, for the author box.")
     )
     author_avatar = models.CharField(
-        _("the desk's picture"),
+        _("desk picture"),
         max_length=300,
         blank=True,
         default="",
@@ -80,42 +79,68 @@ class SiteSettings(models.Model):
         max_length=50,
         blank=True,
         default="",
-        help_text=_("Such as Europe/Berlin. Empty: as the server is set up."),
+        help_text=_(
+            "For example Europe/Berlin. All dates are shown in this time zone. Leave empty "
+            "to show each date as its author wrote it."
+        ),
+    )
+    base_address = models.CharField(
+        _("base address"),
+        max_length=300,
+        blank=True,
+        default="",
+        validators=[
+            RegexValidator(
+                rf"\A{BASE_ADDRESS.pattern}\Z",
+                _("Enter the full address, such as https://example.org."),
+            )
+        ],
+        help_text=_(
+            "For example https://example.org. Feeds use it to identify stories. If you "
+            "change it later, feed readers show all stories again."
+        ),
     )
     default_language = models.CharField(max_length=20, blank=True, default="", editable=False)
-    #: ``[{"code": "de", "name": "Deutsch", "locale": "de-at", "settings": {"title": …}}]`` in the
-    #: order of the languages' weight; settings are those in which a language differs. Empty: as
-    #: the server is set up.
+    #: ``[{"code": "de", "name": "Deutsch", "locale": "de-at", "settings": {"title": …}}]``, sorted
+    #: by the languages' weights. ``settings`` holds only the values that differ in that language.
+    #: If the list is empty, the languages of the server's settings apply.
     languages = models.JSONField(_("languages"), default=list, blank=True)
-    #: How files become pages, from the site's configuration: what :func:`articles.present.rules`
-    #: makes :class:`articles.hugo.rules.Rules` of.
+    #: The rules for turning files into pages, from the site's configuration. Read them with
+    #: :func:`articles.site_settings.current.get_rules`.
     rules = models.JSONField(default=dict, editable=False)
     copyright = models.CharField(
         _("copyright"),
         max_length=200,
         blank=True,
         default="",
-        help_text=_("Empty: the site title."),
+        help_text=_("Leave empty to use the site title."),
     )
     highlight_colour = models.CharField(
         _("highlight colour"),
         max_length=7,
         default="#a3261e",
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as #rrggbb."))],
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Enter a colour as #rrggbb."))],
     )
     main_sections = models.JSONField(
         _("main sections"),
         default=list,
         blank=True,
-        help_text=_("Sections that the home page and “recent” show; empty: every dated article."),
+        help_text=_(
+            "Sections shown on the home page and in “Recent posts”. Leave empty to "
+            "show all dated articles."
+        ),
     )
     page_size = models.PositiveSmallIntegerField(
-        _("stories a page"),
+        _("stories per page"),
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     date_format = models.CharField(
-        _("date format"), max_length=50, blank=True, default="", help_text=_("Django's letters.")
+        _("date format"),
+        max_length=50,
+        blank=True,
+        default="",
+        help_text=_("Uses the letters of Django's date format."),
     )
     sidebar_home = models.CharField(
         _("sidebar on the home page"), max_length=5, choices=Sidebar, default=Sidebar.RIGHT
@@ -127,26 +152,39 @@ class SiteSettings(models.Model):
         _("sidebar on articles"), max_length=5, choices=Sidebar, default=Sidebar.RIGHT
     )
     widgets = models.JSONField(
-        _("widgets"), default=default_widgets, blank=True, help_text=_("In this order.")
+        _("widgets"),
+        default=partial(list, ("search", "recent", "taglist")),
+        blank=True,
+        help_text=_("Widgets appear in the order given here."),
     )
     widget_options = models.JSONField(_("widget options"), default=dict, blank=True)
-    byline = models.JSONField(_("byline"), default=default_byline, blank=True)
+    byline = models.JSONField(
+        _("byline"), default=partial(list, ("author", "date", "categories")), blank=True
+    )
     thumbnail_visibility = models.JSONField(
-        _("thumbnails on"), default=default_visibility, blank=True
+        _("show thumbnails in"), default=partial(list, ("list", "post")), blank=True
     )
     authorbox = models.BooleanField(_("author box"), default=False)
     pager = models.BooleanField(_("previous and next"), default=True)
     toc = models.BooleanField(_("table of contents"), default=False)
     mathjax = models.BooleanField(_("math"), default=False)
-    readmore = models.BooleanField(_("“Read more” under cut summaries"), default=False)
+    agencies = models.JSONField(_("news agencies"), default=partial(list, AGENCIES), blank=True)
+    readmore = models.BooleanField(_("“Read more” below shortened summaries"), default=False)
+    #: The version of the text analysis that built the search index. ``migrate`` rebuilds an index
+    #: of another version.
+    index_version = models.PositiveSmallIntegerField(default=ANALYSIS_VERSION, editable=False)
     generation = models.PositiveBigIntegerField(default=1, editable=False)
+    #: The generation at which the terms stored in the articles were last found to be correct.
+    labels_checked = models.PositiveBigIntegerField(default=0, editable=False)
 
-    # What current() adds.
+    # Set by ``current()``.
     next_start: datetime | None = None
     next_end: datetime | None = None
+    next_unpin: datetime | None = None
     logo_file: str | None = None
     logo_width: int | None = None
     logo_height: int | None = None
+    logo_mtime_ns: int | None = None
 
     class Meta:
         verbose_name = _("site settings")
@@ -157,33 +195,36 @@ class SiteSettings(models.Model):
 
     @classmethod
     def current(cls, *, at: datetime) -> SiteSettings:
-        """The settings, with ``next_change``: the moment after ``at`` when an article goes live or
-        expires by itself (None: never), which ends the life of whatever is cached, and with the
-        logo's file and size where it is a picture of ours. One query."""
+        """Return the settings. ``next_change`` is set to the first moment after ``at`` when an
+        article goes live, expires or stops being pinned without a save (None: never); nothing
+        cached is valid after it. If the logo is an imported picture, its file and size are set as
+        well. Runs one query."""
         moment = connection.ops.adapt_datetimefield_value(at)
         published = Article.Status.PUBLISHED.value
         found = cls.objects.raw(_CURRENT, {"published": published, "at": moment})
-        return next(iter(found), None) or cls.objects.create(pk=1)
+        return next(iter(found), None) or cls.objects.get_or_create(pk=1)[0]
 
     @property
     def logo_url(self) -> str:
-        """Where the logo is: its file where it is a picture of ours, not what leads there."""
+        """Return the URL of the logo. For an imported picture this is the URL of its file, because
+        the picture's address would redirect there."""
         if self.logo_file:
             return default_storage.url(self.logo_file)
         return quote(self.logo, safe="/:?=&%")
 
     @classmethod
     def math_by_default(cls) -> bool:
-        """Whether formulas are set in articles that say nothing of it."""
+        """Return whether an article without ``mathjax`` has its formulas rendered."""
         return cls.objects.filter(mathjax=True).exists()
 
     @property
     def next_change(self) -> datetime | None:
-        moments = map(_moment, (self.next_start, self.next_end))
+        moments = map(_parse_moment, (self.next_start, self.next_end, self.next_unpin))
         return min((m for m in moments if m), default=None)
 
     def speaking(self, code: str) -> SiteSettings:
-        """The settings as the language ``code`` has them: its own, else the site's."""
+        """Return the settings in the language ``code``: the values of that language, and the site's
+        values where it has none."""
         own: dict[str, Any] = next(
             (one["settings"] for one in self.languages if one["code"] == code), {}
         )
@@ -195,26 +236,32 @@ class SiteSettings(models.Model):
         return spoken
 
     @classmethod
-    def bump(cls) -> None:
-        """Say that something shown on pages has changed."""
+    def increment_generation(cls) -> None:
+        """Record that something shown on pages has changed."""
         if not cls.objects.update(generation=F("generation") + Value(1)):
             cls.objects.create(pk=1)
 
 
-def _moment(value: datetime | None) -> datetime | None:
-    """A moment as the database has it: SQLite says nothing of the zone, which is UTC."""
+def _parse_moment(value: datetime | None) -> datetime | None:
+    """Add the time zone to a moment if it is missing. SQLite returns moments in UTC without a time
+    zone."""
     return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
-# Written out, as every page asks: to put it together anew took longer than to answer it.
+# Plain SQL, because every page runs this query: the ORM took longer to build it than the database
+# to answer it.
 _CURRENT = """
-SELECT site.*, logo.file AS logo_file, logo.width AS logo_width, logo.height AS logo_height, (
+SELECT site.*, logo.file AS logo_file, logo.width AS logo_width, logo.height AS logo_height,
+    logo.mtime_ns AS logo_mtime_ns, (
     SELECT live_from FROM articles_article
     WHERE status = %(published)s AND live_from > %(at)s ORDER BY live_from LIMIT 1
 ) AS next_start, (
     SELECT live_until FROM articles_article
     WHERE status = %(published)s AND live_until > %(at)s ORDER BY live_until LIMIT 1
-) AS next_end
+) AS next_end, (
+    SELECT pinned_until FROM articles_article
+    WHERE status = %(published)s AND pinned_until > %(at)s ORDER BY pinned_until LIMIT 1
+) AS next_unpin
 FROM articles_sitesettings site LEFT JOIN articles_picture logo ON logo.id = (
     SELECT id FROM articles_picture WHERE path = site.logo ORDER BY path, id LIMIT 1
 )

@@ -1,7 +1,8 @@
-"""Formulas as MathML: made while rendering, so that pages need neither a script nor another host.
+"""Formulas as MathML. They are converted while rendering, so that pages need no script and no other
+host.
 
-The maker of MathML is not trusted: what it gives is read as XML and built anew from our own lists
-of elements and attributes. That is why formulas may enter a body behind the sanitizer.
+The converter is not trusted: its output is parsed as XML and rebuilt with only the elements and
+attributes on our own lists. This is why formulas may be inserted after the sanitizer.
 """
 
 from __future__ import annotations
@@ -12,80 +13,103 @@ from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
 
-MAX_FORMULA = 2_000
+from articles.rendering.clean import FORMULA_ATTRIBUTES, FORMULA_TAGS
+from articles.rendering.plain import extract_text
+from articles.rendering.shortcodes import make_unused_mark
+
+MAX_FORMULA_LENGTH = 2_000
 MAX_FORMULAS = 200
-"""Characters of one formula and formulas of one body; what is beyond stays as written."""
+"""Maximum number of characters per formula, and of formulas per body. Formulas beyond these limits
+stay as written."""
 
 _FORMULA = re.compile(
     r'<span data-math-style="(?P<style>inline|display)">(?P<tex>[^<]*)</span>', re.DOTALL
 )
 _NESTED = re.compile(r"[{(\[]|\\(?:left|begin|sqrt|frac)\b")
 _MAX_NESTED = 200
-
-_ELEMENT_NAMES = """
-math menclose mfrac mi mn mo mover mpadded mroot mrow mspace msqrt mstyle msub msubsup msup mtable
-mtd mtext mtr munder munderover
-"""
-_ATTRIBUTE_NAMES = """
-accent columnalign columnlines columnspacing depth display displaystyle fence form height largeop
-linethickness lspace mathvariant maxsize minsize movablelimits notation rowlines rowspacing rspace
-scriptlevel separator stretchy symmetric voffset width
-"""
-_ELEMENTS = frozenset(_ELEMENT_NAMES.split())
-_ATTRIBUTES = frozenset(_ATTRIBUTE_NAMES.split())
+_LABEL = re.compile(r"\\(?:label\{[^{}]*\}|nonumber(?![a-z])|notag(?![a-z]))")
+_ALIGNED = re.compile(
+    r"\\(begin|end)\{(?:align|aligned|alignat\*?|alignedat|eqnarray\*?)\}(?:(?<=at\})\{\d+\})?"
+    r"(?:(?<=at\*\})\{\d+\})?"
+)
+_GATHERED = re.compile(r"\\(begin|end)\{(?:gather|gathered|multline)\*?\}")
 
 
 class Formulas:
-    """The formulas of one body: taken out before cleaning, put in after it."""
+    """The formulas of one body. They are removed before cleaning and put back after it."""
 
     def __init__(self, source: str) -> None:
         self.held: list[str] = []
-        self.mark = "zqm"
-        while self.mark in source:
-            self.mark += "q"
+        self.written: list[str] = []
+        self.mark = make_unused_mark("zqm", source)
 
     def take_out(self, html: str) -> str:
-        """Converted HTML with a token in place of each formula that can be set."""
-        return _FORMULA.sub(self._token, html)
+        """Return converted HTML with a token in place of each formula that can be converted."""
+        return _FORMULA.sub(self._hold, html)
 
     def put_in(self, html: str) -> str:
-        """Clean HTML with the formulas in their places. A token counts only in the element that
-        this class wrote around it, which no attribute's value can contain."""
+        """Return clean HTML with the formulas in their places. A token counts only inside the
+        element that this class wrote around it. No attribute value can contain that element."""
         for number, formula in enumerate(self.held):
             html = html.replace(self._place(number), formula)
         return html
 
-    def _token(self, found: re.Match[str]) -> str:
+    def texts(self, words: str) -> tuple[str, str]:
+        """Return two versions of the text of a heading: with formulas as written, and as readers
+        see them."""
+        token = re.compile(rf"{self.mark}(\d+)z")
+
+        def those(texts: list[str]) -> str:
+            def one(found: re.Match[str]) -> str:
+                return texts[int(found[1])] if int(found[1]) < len(texts) else found[0]
+
+            return token.sub(one, words)
+
+        return those(self.written), those([extract_text(formula) for formula in self.held])
+
+    def _hold(self, found: re.Match[str]) -> str:
         tex = unescape(found["tex"]).strip()
         display = found["style"] == "display"
-        formula = mathml(tex, display=display) if len(self.held) < MAX_FORMULAS else None
+        formula = convert_to_mathml(tex, display=display) if len(self.held) < MAX_FORMULAS else None
         if formula is None:
             return f"<code>{escape(tex, quote=False)}</code>"
         self.held.append(formula)
+        self.written.append(tex)
         return self._place(len(self.held) - 1)
 
     def _place(self, number: int) -> str:
         return f'<span class="math">{self.mark}{number}z</span>'
 
 
-def mathml(tex: str, *, display: bool) -> str | None:
-    """A formula as MathML, or None where it is too large or cannot be read."""
-    if not tex or len(tex) > MAX_FORMULA or len(_NESTED.findall(tex)) > _MAX_NESTED:
+def convert_to_mathml(tex: str, *, display: bool) -> str | None:
+    """Convert a formula to MathML. Return None if it is too large or invalid."""
+    if not tex or len(tex) > MAX_FORMULA_LENGTH or len(_NESTED.findall(tex)) > _MAX_NESTED:
         return None
     try:
-        made = convert(tex, display="block" if display else "inline")
-        return _rebuilt(ElementTree.fromstring(made))
-    except Exception:  # of a parser of many hands: whatever it stumbles over is no formula
+        made = convert(_normalize_environments(tex), display="block" if display else "inline")
+        return _rebuild_element(ElementTree.fromstring(made))
+    except Exception:  # the converter may raise anything on invalid input
         return None
 
 
-def _rebuilt(element: ElementTree.Element) -> str:
+def _normalize_environments(tex: str) -> str:
+    """Replace environments that the converter does not know, and remove numbers and labels."""
+    if "\\begin" not in tex:
+        return tex
+    tex = _LABEL.sub("", tex)
+    tex = _ALIGNED.sub(lambda found: f"\\{found[1]}{{align*}}", tex)
+    return _GATHERED.sub(
+        lambda found: "\\begin{array}{c}" if found[1] == "begin" else "\\end{array}", tex
+    )
+
+
+def _rebuild_element(element: ElementTree.Element) -> str:
     name = element.tag.rpartition("}")[2]
-    if name not in _ELEMENTS:
+    if name not in FORMULA_TAGS:
         raise ValueError(f"<{name}> is no element of a formula")
     attributes = "".join(
-        f' {key}="{escape(value)}"' for key, value in element.items() if key in _ATTRIBUTES
+        f' {key}="{escape(value)}"' for key, value in element.items() if key in FORMULA_ATTRIBUTES
     )
     inner = escape(element.text or "", quote=False)
-    inner += "".join(_rebuilt(child) for child in element)
+    inner += "".join(_rebuild_element(child) for child in element)
     return f"<{name}{attributes}>{inner}</{name}>"

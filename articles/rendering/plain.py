@@ -1,10 +1,86 @@
-"""From clean HTML to what readers would read: plain text, words, top-level blocks."""
+"""Functions that read clean HTML: conversion to plain text, word counts and top-level blocks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from html import unescape
+
+from articles.rendering.clean import clean_without_ids
+from articles.rendering.hidden import remove_hidden
+
+# Words that begin with an apostrophe: '90s, 'em, 'tis.
+_CLIPPED = r"(?:\d\ds|(?i:bout|cause|em|n|round|til|tis|twas|twere|twill))(?![^\W_])"
+_CLIPPED_WORD = re.compile(_CLIPPED)
+_AND = re.compile(r"'(?<![^\W_]')([nN])'(?![^\W_])")
+
+# A single quote at the start of a word: a letter or digit follows it, but does not precede it.
+_CANDIDATE = re.compile(r"'(?<![^\W_]')(?=[^\W_])")
+_CLOSING = frozenset("*_`~)]>")
+_SUFFIX = re.compile(r"[^\W\d_]+(?!['\w])")
+_OPENED = re.compile(r"(?:<[A-Za-z][^<>]*>|(?:\A|[\s(\[{\"'“‘])[*_~`]+)\Z")
+_DEFINITION = re.compile(r" {0,3}\[[^\]]*\]:")
+_CONTEXT_LENGTH = 300
+"""Number of characters before a single quote that are examined to classify it."""
+
+# An opening quotation mark follows a space or an opening mark, or is between punctuation and a
+# word.
+_OPENS_BEHIND = r"(?:(?<=^)|(?<=[\s(\[{<'\"‘“/–—-]))"
+_OPENS_BETWEEN = r"(?<=[^\w\s)\]}%.])"
+
+_RULES = (
+    ("...", re.compile(r"\.\.\."), "…"),
+    ("--", re.compile(r"(?<!-)---(?!-)"), "—"),
+    ("--", re.compile(r"(?<!-)--(?!-)"), "–"),
+    ('"', re.compile(rf'{_OPENS_BEHIND}"(?=\S)|{_OPENS_BETWEEN}"(?=\w)'), "“"),
+    ('"', re.compile(r'"'), "”"),
+    ("'", _AND, r"’\1’"),
+    ("'", re.compile(rf"'(?<![^\W_]')(?={_CLIPPED}|\d\d\b)"), "’"),
+    ("'", re.compile(rf"{_OPENS_BEHIND}'(?=\S)|{_OPENS_BETWEEN}'(?=\w)"), "‘"),
+    ("'", re.compile(r"'"), "’"),
+)
+
+
+def apply_typography(text: str) -> str:
+    """Return plain text with typographic quotes, dashes and ellipses, as in bodies. The result is
+    not escaped for HTML."""
+    for trigger, pattern, mark in _RULES:
+        if trigger in text:
+            text = pattern.sub(mark, text)
+    return text
+
+
+def mark_apostrophes(source: str, mark: str) -> str:
+    """Replace apostrophes with ``mark`` where the converter would see an opening quote.
+
+    These are apostrophes of clipped words ('em), and those directly after emphasis, code, a link or
+    an element. ``source`` is Markdown.
+    """
+
+    def one(found: re.Match[str]) -> str:
+        at = found.start()
+        before = source[max(0, at - _CONTEXT_LENGTH) : at]
+        return mark if _is_apostrophe(before, source, at + 1) else "'"
+
+    source = _AND.sub(lambda found: f"{mark}{found[1]}{mark}", source)
+    return _CANDIDATE.sub(one, source)
+
+
+def _is_apostrophe(before: str, source: str, at: int) -> bool:
+    last = before[-1:]
+    if last in ("\\", "="):
+        return False
+    if _CLIPPED_WORD.match(source, at):
+        return not (last.isspace() and _is_in_link(before))
+    return last in _CLOSING and bool(_SUFFIX.match(source, at)) and not _OPENED.search(before)
+
+
+def _is_in_link(before: str) -> bool:
+    """Return whether a quote would begin the title of a link: ``[a](/b 'em all')``."""
+    line = before[before.rfind("\n") + 1 :]
+    link = line.rfind("](")
+    return (link != -1 and ")" not in line[link:]) or _DEFINITION.match(line) is not None
+
 
 _BLOCK_NAMES = (
     "blockquote|caption|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|summary"
@@ -18,51 +94,60 @@ _FOOTNOTE_MARK = re.compile(
     r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-backref"[^>]*>.*?</a>', re.DOTALL
 )
 _EMBED = re.compile(r'<figure class="embed .*?</figure>', re.DOTALL)
+_MISSING_PICTURE = re.compile(r'<span class="missing-picture"[^>]*>.*?</span>')
 _FOOTNOTES = re.compile(r'<section class="footnotes">.*?</section>', re.DOTALL)
-_ID = re.compile(r' id="[^"]*"')
 
-# Written without spaces between words, so that every character counts: Han and kana.
+# Han and kana, which are written without spaces: every character counts as a word.
 CJK = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK = re.compile(f"[{CJK}\uff66-\uff9f\U00020000-\U0003ffff]")
 _ASCII = bytes(range(128))
 
 
-def plain_text(html: str) -> str:
-    """The text of clean HTML: one line a block, white space collapsed, no footnote marks."""
+def extract_plain_text(html: str) -> str:
+    """Return the text that readers see in clean HTML: one line per block, with white space
+    collapsed. It has no footnote marks and no alternative texts, not even of missing pictures."""
+    html = remove_hidden(html, players=True)
     if "footnote-" in html:
         html = _FOOTNOTE_MARK.sub("", html)
     if 'class="embed' in html:
         html = _EMBED.sub("", html)
+    if 'class="missing-picture' in html:
+        html = _MISSING_PICTURE.sub("", html)
     html = html.replace("\n", " ")
     text = _BLOCK_TAG.sub("\n", html)
     if "<" in text:
         text = _TAG.sub("", _CELL_OR_BREAK.sub(" ", text))
-    # As a rule lines hold no white space but single blanks, and need not be taken apart.
-    tidied = str.strip if html.isprintable() else _collapsed
+    # Most lines have only single spaces as white space and need no splitting.
+    tidied = str.strip if html.isprintable() else _collapse_whitespace
     lines = [
-        _collapsed(line) if "&" in line or "  " in line else tidied(line)
+        _collapse_whitespace(line) if "&" in line or "  " in line else tidied(line)
         for line in text.split("\n")
     ]
     return "\n".join(filter(None, lines))
 
 
-def inline_text(html: str) -> str:
-    """The text of clean or converted HTML on a single line."""
-    return " ".join(untagged(html).split())
+def extract_inline_text(html: str) -> str:
+    """Return the text of clean or converted HTML on a single line, without alternative texts."""
+    if 'class="missing-picture' in html:
+        html = _MISSING_PICTURE.sub("", html)
+    return " ".join(extract_text(html).split())
 
 
-def untagged(html: str) -> str:
-    """The text of clean or converted HTML, its white space as it is."""
+def extract_text(html: str) -> str:
+    """Return the text of clean or converted HTML with its white space unchanged."""
     return unescape(_TAG.sub("", html))
 
 
-def _collapsed(line: str) -> str:
+def _collapse_whitespace(line: str) -> str:
     return " ".join((unescape(line) if "&" in line else line).split())
 
 
 def count_words(text: str) -> int:
-    """Words of a :func:`plain_text`; each Chinese or Japanese character is one (Hugo: with
-    ``hasCJKLanguage``, ours always; Korean is counted by its spaces)."""
+    """Count the words of a text from :func:`extract_plain_text`.
+
+    Each Chinese or Japanese character is one word (Hugo: ``hasCJKLanguage``, which is always on
+    here). Korean is counted by its spaces.
+    """
     if not _has_cjk(text):
         return text.count(" ") + text.count("\n") + bool(text)
     parts = _CJK.split(text)
@@ -70,15 +155,16 @@ def count_words(text: str) -> int:
 
 
 def _has_cjk(text: str) -> bool:
-    """Looks only at what is not ASCII: four times faster on a page of English."""
+    """Return whether a text contains Chinese or Japanese. Searching only its non-ASCII characters
+    is four times faster if the text is English."""
     if text.isascii():
         return False
     rest = text.encode("utf-8", "replace").translate(None, _ASCII)
     return bool(rest) and _CJK.search(rest.decode()) is not None
 
 
-def top_blocks(html: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each block on the top level of clean HTML, in order and without gaps."""
+def find_top_blocks(html: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each top-level block of clean HTML, in order and without gaps."""
     start = depth = 0
     for tag in _TOP_TAG.finditer(html):
         closing, name = tag.groups()
@@ -90,8 +176,10 @@ def top_blocks(html: str) -> Iterator[tuple[int, int]]:
         yield start, len(html)
 
 
-def without_anchors(html: str) -> str:
-    """Clean HTML fit to stand beside other articles' HTML: no ids, no footnotes."""
+def remove_anchors(html: str) -> str:
+    """Remove ids and footnotes from clean HTML, so that it can be shown beside other articles."""
     if "footnote" in html:
         html = _FOOTNOTE_MARK.sub("", _FOOTNOTES.sub("", html))
-    return _ID.sub("", html) if ' id="' in html else html
+    elif ' id="' not in html:
+        return html
+    return clean_without_ids(html)

@@ -1,14 +1,21 @@
-"""What a list shows of an article: the part before ``<!--more-->``, else the first blocks."""
+"""The summary that lists show for an article: the part before ``<!--more-->``, or the first
+blocks."""
 
 from __future__ import annotations
 
 import re
 
 from articles.rendering.clean import clean
-from articles.rendering.plain import count_words, plain_text, top_blocks, without_anchors
+from articles.rendering.hidden import remove_hidden
+from articles.rendering.plain import (
+    count_words,
+    extract_plain_text,
+    find_top_blocks,
+    remove_anchors,
+)
 
-SUMMARY_WORDS = 70
-"""Hugo: ``summaryLength``. Whole blocks are taken until the summary has as many words."""
+MIN_SUMMARY_WORDS = 70
+"""Minimum number of words in a summary, which consists of whole blocks. Hugo: ``summaryLength``."""
 
 DIVIDER = '<hr class="more-divider">'
 _SOURCE_DIVIDER = "<!--more-->"
@@ -18,48 +25,64 @@ _FENCE_OR_DIVIDER = re.compile(
 
 
 def has_divider(text: str) -> bool:
-    """Whether a body may be divided. Most hold no ``<`` at all, which is found out far sooner."""
+    """Return whether a body may contain a divider. Looking for ``<`` first is faster, because most
+    bodies have none."""
     return "<" in text and _SOURCE_DIVIDER in text
 
 
 def mark_divider(text: str) -> str:
-    """Put the first divider of a body (exact spelling, outside code) on lines of its own, as an
-    element that survives conversion and cleaning."""
+    """Replace the first divider of a body by an element that survives conversion and cleaning.
+
+    A divider counts only if it is spelt exactly like this and is outside code. The element gets its
+    own line.
+    """
     fence = ""
     for found in _FENCE_OR_DIVIDER.finditer(text):
         if found["fence"]:
-            fence = _fence_after(fence, found["fence"], found["info"])
+            fence = _update_fence(fence, found["fence"], found["info"])
         elif not fence:
             return f"{text[: found.start()]}\n\n{DIVIDER}\n\n{text[found.end() :]}"
     return text
 
 
-def _fence_after(open_fence: str, fence: str, info: str) -> str:
-    """The code fence that is open behind a line of backticks or tildes; empty for none."""
+def _update_fence(open_fence: str, fence: str, info: str) -> str:
+    """Return the code fence that is open after a fence line, or an empty string."""
     if not open_fence:
         return fence
     return "" if fence.startswith(open_fence) and not info.strip() else open_fence
 
 
 def split_summary(html: str) -> tuple[str, str, bool]:
-    """Of clean HTML: the body without divider, the summary, and whether the body goes on."""
+    """Find the summary in clean HTML: the part before the divider, or else the first blocks. Return
+    the body without the divider, the summary, and whether the body continues after it."""
     if DIVIDER in html:
         before, _, behind = html.partition(DIVIDER)
-        # The divider may stand inside a list or quotation: cleaning closes what is still open.
-        return clean(before + behind), _for_lists(clean(before)), bool(plain_text(behind))
-    end = _end_of_summary(html)
-    return html, _for_lists(html[:end]), bool(html[end:].strip())
+        # The divider may be inside a list or quotation. Cleaning closes the elements that are open.
+        return (
+            clean(before + behind),
+            _strip(remove_anchors(_remove_hidden_text(clean(before)))),
+            bool(extract_plain_text(behind)),
+        )
+    end = _find_summary_end(html)
+    summary = _strip(remove_anchors(_remove_hidden_text(html[:end])))
+    return html, summary, bool(html[end:].strip())
 
 
-def _for_lists(html: str) -> str:
-    short = without_anchors(html)
-    return (clean(short) if "footnote" in html else short).strip()
+def _strip(html: str) -> str:
+    # The parser drops a byte order mark only at the very beginning.
+    return html.strip().lstrip("\ufeff")
 
 
-def _end_of_summary(html: str) -> int:
+def _remove_hidden_text(html: str) -> str:
+    """Return clean HTML without hidden text. If any text was removed, the result is cleaned
+    again."""
+    return clean(shown) if (shown := remove_hidden(html)) != html else html
+
+
+def _find_summary_end(html: str) -> int:
     words = 0
-    for start, end in top_blocks(html):
-        words += count_words(plain_text(html[start:end]))
-        if words >= SUMMARY_WORDS:
+    for start, end in find_top_blocks(html):
+        words += count_words(extract_plain_text(html[start:end]))
+        if words >= MIN_SUMMARY_WORDS:
             return end
     return len(html)

@@ -1,15 +1,19 @@
-"""Raw HTML of authors made well-formed: known tags, closed in order, not nested past reason.
+"""Normalization of the raw HTML that authors write: only known tags, closed in order, with limited
+depth.
 
-What follows (our own passes, then the sanitizer) may then rely on simple patterns, and the
-sanitizer's parser never meets the inputs that cost it the square of their length. One walk over the
-tags, linear in the text. This is no protection by itself: that is the sanitizer's part.
+Later steps (our own passes, then the sanitizer) can therefore use simple patterns, and the
+sanitizer's parser never receives input for which it needs quadratic time. The module walks over the
+tags once, in linear time. It does not make HTML safe: only the sanitizer does.
 """
 
 from __future__ import annotations
 
 import re
+from html import unescape
 
-from articles.rendering.clean import DROPPED_WITH_CONTENT, KNOWN_ATTRIBUTES, TAGS
+from articles.rendering.alignment import get_alignment
+from articles.rendering.clean import ALLOWED_TAGS, DROPPED_WITH_CONTENT, KNOWN_ATTRIBUTES
+from articles.rendering.hidden import is_hiding_style
 from articles.rendering.result import RenderError
 
 MAX_DEPTH = 200
@@ -25,6 +29,7 @@ _ATTRIBUTE = re.compile(
     r"""([^\s=>"'/<]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'=<`]+)))?""", re.DOTALL
 )
 
+_OPEN = re.compile(r"(?i)\sopen\b")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*+</p>")
 
 _RENAMED = {
@@ -32,12 +37,22 @@ _RENAMED = {
     "article": "section",
     "aside": "section",
     "center": "div",
-    "h1": "h1",
-    "input": "input",
+    "dialog": "div",
+    "option": "li",
+    "select": "ul",
     "strike": "s",
     "tt": "code",
 }
-_VOID = frozenset({"br", "hr", "img", "input", "wbr"})
+_VOID = frozenset({"br", "embed", "hr", "iframe", "img", "input", "source", "track", "wbr"})
+
+# Elements and attributes that `html_embeds` replaces.
+_EMBEDDED = frozenset({"embed", "form", "iframe", "object"})
+_EMBED_ATTRIBUTES = KNOWN_ATTRIBUTES | {"action", "data", "data-src"}
+_WHOLE = frozenset({"audio", "form", "object", "video"})
+# These elements are dropped, but their content is kept, because it is a fallback for readers.
+_UNWRAPPED = frozenset({"applet", "canvas", "noembed", "noframes", "noscript"}) | _EMBEDDED
+_DROPPED = DROPPED_WITH_CONTENT - _UNWRAPPED - {"select"}
+_KNOWN = ALLOWED_TAGS | _EMBEDDED | frozenset({"input", "h1"})
 
 _BLOCKS = frozenset(
     {"blockquote", "details", "div", "dl", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
@@ -47,12 +62,14 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ROWS = frozenset({"td", "th", "tr"})
 _ROW_GROUPS = _ROWS | {"caption", "tbody", "tfoot", "thead"}
 
-# Opening the key closes the nearest of these that is still open, looking no further out than the
-# barriers: the end tags that HTML lets authors leave out.
+# The end tags that HTML lets authors omit: a start tag (the key) closes open elements with these
+# names. The search for such elements goes from the innermost outwards, and stops at a barrier.
 _CLOSES: dict[str, frozenset[str]] = {
     **dict.fromkeys(_BLOCKS, frozenset({"p"})),
     **dict.fromkeys(_HEADINGS, _HEADINGS | {"p"}),
     "a": frozenset({"a"}),
+    **dict.fromkeys(("audio", "video"), frozenset({"audio", "video"})),
+    "form": frozenset({"form"}),
     "dd": frozenset({"dd", "dt", "p"}),
     "dt": frozenset({"dd", "dt", "p"}),
     "li": frozenset({"li", "p"}),
@@ -63,7 +80,8 @@ _CLOSES: dict[str, frozenset[str]] = {
 }
 _CELL_BARRIERS = frozenset({"table"})
 _BARRIERS = frozenset(
-    {"blockquote", "caption", "div", "dl", "ol", "section", "table", "td", "th", "ul"}
+    {"audio", "blockquote", "caption", "div", "dl", "form", "object", "ol", "section", "table"}
+    | {"td", "th", "ul", "video"}
 )
 _CELL_WANTED = {
     **dict.fromkeys(("table", "tbody", "thead", "tfoot"), ("tr", "td")),
@@ -72,10 +90,10 @@ _CELL_WANTED = {
 _TABLE_PARTS = _ROW_GROUPS | {"table"}
 
 
-def wellformed(html: str) -> str:
-    """The same HTML with balanced tags of known names, known attributes and no comments.
+def make_wellformed(html: str) -> str:
+    """Return HTML with balanced tags, only known names and attributes, and no comments.
 
-    Raises :class:`RenderError` beyond 200 open elements.
+    Raise :class:`RenderError` if more than 200 elements are open at once.
     """
     return _Balancer(html).run()
 
@@ -86,6 +104,7 @@ class _Balancer:
         self.out: list[str] = []
         self.open: list[str] = []
         self.unclosed: set[str] = set()
+        self.last_ends: dict[str, int] = {}
 
     def run(self) -> str:
         at = 0
@@ -103,25 +122,35 @@ class _Balancer:
         self.out.append(text.replace("<", "&lt;") if "<" in text else text)
 
     def _tag(self, found: re.Match[str]) -> int:
-        """Handles one tag; gives the position to go on from."""
+        """Process one tag and return the position after it."""
         if found["comment"]:
             end = self.html.find("-->", found.end() - 2)
             return len(self.html) if end == -1 else end + 3
         if not found["name"]:
             return found.end()
-        name = found["name"].lower()
-        if name in DROPPED_WITH_CONTENT:
-            return found.end() if found["close"] or found["void"] else self._behind(name, found)
+        name, attributes = found["name"].lower(), found["attributes"]
+        if name in _DROPPED:
+            return (
+                found.end() if found["close"] or found["void"] else self._skip_element(name, found)
+            )
+        if name == "center":
+            attributes += ' align="center"'
+        elif name == "dialog" and not _OPEN.search(attributes):
+            attributes += " hidden"
         name = _RENAMED.get(name, name)
-        if name in TAGS or name in _RENAMED:
+        if name in _KNOWN:
             if found["close"]:
                 self._end(name)
             else:
-                self._start(name, found["attributes"], closed=bool(found["void"]))
+                closed = bool(found["void"]) or (
+                    name in _WHOLE and self._has_no_end_tag(name, found)
+                )
+                self._start(name, attributes, closed=closed)
         return found.end()
 
-    def _behind(self, name: str, found: re.Match[str]) -> int:
-        """Where an element without readable content ends; a start tag without end is just a tag."""
+    def _skip_element(self, name: str, found: re.Match[str]) -> int:
+        """Return the end of an element whose content is dropped. If its end tag is missing, only
+        the start tag is dropped."""
         if name in self.unclosed:
             return found.end()
         end = re.compile(rf"</{name}[^>]*>?", re.IGNORECASE).search(self.html, found.end())
@@ -130,14 +159,22 @@ class _Balancer:
             return found.end()
         return end.end()
 
+    def _has_no_end_tag(self, name: str, found: re.Match[str]) -> bool:
+        """Return whether no end tag follows. The element then closes at once, so that it does not
+        contain the rest of the text."""
+        if name not in self.last_ends:
+            ends = [end.start() for end in re.finditer(f"(?i)</{name}", self.html)]
+            self.last_ends[name] = ends[-1] if ends else -1
+        return self.last_ends[name] < found.end()
+
     def _start(self, name: str, attributes: str, *, closed: bool) -> None:
         if name in _CLOSES:
             self._close_implied(name)
-        if self._out_of_place(name, attributes):
+        if self._is_out_of_place(name, attributes):
             return
         if self.open and self.open[-1] in _CELL_WANTED and name not in _ROW_GROUPS:
             self._open_cell()
-        written = f"<{name}{_attributes(name, attributes) if attributes else ''}>"
+        written = f"<{name}{_render_attributes(name, attributes) if attributes else ''}>"
         if name in _VOID:
             self.out.append(written)
         elif closed:
@@ -145,8 +182,9 @@ class _Balancer:
         else:
             self._push(name, written)
 
-    def _out_of_place(self, name: str, attributes: str) -> bool:
-        """Parts of a table outside one, which browsers ignore, and controls of a form."""
+    def _is_out_of_place(self, name: str, attributes: str) -> bool:
+        """Return whether to drop a tag: a table part outside a table, or an input other than a
+        checkbox."""
         if name in _ROW_GROUPS:
             return "table" not in self.open
         return name == "input" and "checkbox" not in attributes
@@ -158,8 +196,8 @@ class _Balancer:
         self.open.append(name)
 
     def _open_cell(self) -> None:
-        """What stands in a table but in no cell gets one; a browser would move each piece in front
-        of the table, in time that grows with the square of their number."""
+        """Open a cell for content that is directly inside a table or row. A browser would move each
+        piece in front of the table, which takes quadratic time."""
         for name in _CELL_WANTED[self.open[-1]]:
             self._push(name, f"<{name}>")
 
@@ -179,7 +217,7 @@ class _Balancer:
             if self.open[depth] == name:
                 self._close_down_to(depth)
                 return
-            # A stray end tag inside a cell must not tear the table that it stands in.
+            # A stray end tag inside a cell must not close the table around it.
             if self.open[depth] in _TABLE_PARTS and name not in _TABLE_PARTS:
                 return
 
@@ -188,12 +226,25 @@ class _Balancer:
             self.out.append(f"</{self.open.pop()}>")
 
 
-def _attributes(tag: str, text: str) -> str:
+def _render_attributes(tag: str, text: str) -> str:
+    known = _EMBED_ATTRIBUTES if tag in _EMBEDDED else KNOWN_ATTRIBUTES
     kept: dict[str, str] = {}
+    style, hidden = "", False
     for written, double, single, bare in _ATTRIBUTE.findall(text):
         name = written.lower()
         if name == "name" and tag == "a":
             name = "id"
-        if name in KNOWN_ATTRIBUTES and name not in kept:
-            kept[name] = double or single.replace('"', "&quot;") or bare
+        value = double or single.replace('"', "&quot;") or bare
+        if name == "style":
+            style = value
+            hidden = hidden or is_hiding_style(unescape(value))
+        elif name == "hidden":
+            hidden = True
+        elif name in known and name not in kept:
+            kept[name] = value
+    text_align = get_alignment(style, kept.get("class", ""))
+    if text_align:
+        kept["align"] = text_align
+    if hidden:
+        kept["hidden"] = ""
     return "".join([f' {name}="{value}"' for name, value in kept.items()])

@@ -1,46 +1,60 @@
-"""What a search can be narrowed by, as the index keeps it beside the words of a story: a line for
-each of its labels. All that is shown of facets is counted in these, whatever articles there are."""
+"""Facet lines. The index stores one line for each label of a story, next to the story's words.
+Facets are counted from these lines, without loading articles."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from articles.search.query import FIELDS
+from articles.hugo import VOCABULARIES, get_display_name
 
-#: What an article may be labelled with; each is a field of queries, too, which names its facet.
-VOCABULARIES = ("categories", "tags", "authors")
+#: A line that begins with this word holds the date's UTC offset in minutes. There is no such line
+#: if the author wrote no offset.
+OFFSET_KEY = "offset"
 
-#: A label as ``(facet, value, name)``; without a name where the value tells it.
-Label = tuple[str, str, str]
+#: A label as ``(facet, value, name)``. The name is empty if the value can be shown as it is.
+FacetValue = tuple[str, str, str]
 
-#: What an article is labelled with: lists of (name, slug).
-Terms = Mapping[str, Sequence[Sequence[str]]]
+#: The terms of an article: vocabulary -> list of (name, slug).
+ArticleTerms = Mapping[str, Sequence[Sequence[str]]]
 
 
-def facet_lines(*, section: str, language: str, terms: Terms) -> str:
-    """The labels of a story, each ``facet TAB value TAB name``. ``section`` is that of the article,
-    of which the first part counts, as of the tag of its ``language``."""
+def build_facet_lines(
+    *, section: str, language: str, terms: ArticleTerms, offset: int | None = None
+) -> str:
+    """Return one line ``facet TAB value TAB name`` for each label of a story. Only the first
+    segment of ``section`` and the first part of the language tag ``language`` are used. The UTC
+    ``offset`` of the date is stored as another line. It is not a label, but it decides in which
+    year readers see the story."""
     labels = [("section", section.partition("/")[0], ""), ("lang", language.partition("-")[0], "")]
     labels += [
-        (FIELDS[vocabulary], slug, name)
-        for vocabulary in VOCABULARIES
-        for name, slug in terms.get(vocabulary, ())
+        (vocabulary.singular, slug, get_display_name(name))
+        for plural, vocabulary in VOCABULARIES.items()
+        for name, slug in terms.get(plural, ())
     ]
-    parts = (tuple(map(_in_a_line, label)) for label in labels)
+    if offset is not None:
+        labels.append((OFFSET_KEY, str(offset), ""))
+    parts = (tuple(map(_collapse_whitespace, label)) for label in labels)
     return "\n".join("\t".join(label) for label in parts if label[1])
 
 
-def counted(stories: Iterable[str]) -> Iterator[tuple[Label, int]]:
-    """The labels of all stories, each with how often it was met, in the order in which they were.
-    Names that are spelt differently are different labels."""
+def get_offset(lines: str) -> int | None:
+    """Return the offset of a story's date in minutes, or None if its author wrote none."""
+    _before, line, behind = f"\n{lines}".rpartition(f"\n{OFFSET_KEY}\t")
+    return int(behind.partition("\t")[0]) if line else None
+
+
+def count_facet_values(stories: Iterable[str]) -> Iterator[tuple[FacetValue, int]]:
+    """Yield the labels of all stories, each with its number of occurrences, in order of first
+    occurrence. The same label with two spellings of its name is yielded twice."""
     lines = Counter("\n".join(stories).split("\n"))
     for line, number in lines.items():
-        if line:
-            facet, value, name = line.split("\t")
+        facet, _tab, label = line.partition("\t")
+        if label and facet != OFFSET_KEY:
+            value, name = label.split("\t")
             yield (facet, value, name), number
 
 
-def _in_a_line(text: str) -> str:
-    """With one blank for any white space, as HTML shows it."""
+def _collapse_whitespace(text: str) -> str:
+    """Replace each run of white space with a single space, as browsers do."""
     return " ".join(text.split())

@@ -1,7 +1,8 @@
-"""What a query's terms mean for the index: tokens that must, or must not, stand in an entry.
+"""Clauses. A clause is one term of a query, converted to tokens. An entry of the index must contain
+these tokens, or must not contain them.
 
-An index holds each article's words as its own language stems them, and a query does not say its
-language: a term therefore matches as any of the languages in the index would have it.
+The index stores the words of each article after stemming in the article's language. The language of
+a query is unknown, so each term is stemmed in all languages of the index.
 """
 
 from __future__ import annotations
@@ -10,83 +11,82 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from articles.analysis import algorithm, is_unspaced, tokens
-from articles.search.query import Term
+from articles.content.text_analysis import get_stemmer_name, is_unspaced, tokenize
+from articles.search.query import QueryTerm
 
-#: Ends of words that turn a typed beginning into a word that can be stemmed.
-ENDINGS = (
+#: Endings that may complete a prefix in a query to a word. The word can then be stemmed.
+WORD_ENDINGS = (
     *("", "e", "n", "r", "s", "y", "al", "ed", "en", "er", "es", "ic", "ies", "ing", "ion", "ity"),
     *("ung", "ate", "ation", "ative", "ment"),
 )
-#: Stems shorter than this would find far more than the beginning that was typed.
-SHORTEST_STEM = 3
+#: Minimum length of a stem. A shorter stem would match far more words than the prefix in the query.
+MIN_STEM_LENGTH = 3
 
 
-class Pattern(NamedTuple):
-    """Tokens side by side; with ``prefix``, the last is only the beginning of one."""
+class TokenPattern(NamedTuple):
+    """Adjacent tokens. If ``prefix`` is true, the last one is only the beginning of a token."""
 
     tokens: tuple[str, ...]
     prefix: bool = False
 
     def __str__(self) -> str:
-        """As :func:`articles.search.snippets.highlight` reads it: ``north sea``, ``harb*``."""
+        """Return the pattern in the notation that :func:`articles.search.snippets.highlight` reads:
+        ``north sea``, ``harb*``."""
         return " ".join(self.tokens) + "*" * self.prefix
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One term of a query: found where any of its ``alternatives`` is."""
+    """One term of a query. It matches if any of its ``alternatives`` matches."""
 
-    alternatives: tuple[Pattern, ...]
+    alternatives: tuple[TokenPattern, ...]
     excluded: bool = False
 
-    @property
-    def is_of_several(self) -> bool:
-        """Whether it demands words side by side."""
-        return not self.excluded and all(len(p.tokens) > 1 for p in self.alternatives)
 
-
-def clauses(terms: Iterable[Term], languages: Sequence[str]) -> tuple[Clause, ...]:
-    """What ``terms`` mean in an index of articles in ``languages``; those without a letter or
-    digit that could be found mean nothing."""
-    # Languages with one algorithm, or none, have one way to see a term.
-    distinct = {algorithm(language): language for language in languages} or {"": ""}
-    found = (Clause(_alternatives(t, distinct.values()), t.excluded) for t in terms)
+def build_clauses(terms: Iterable[QueryTerm], languages: Sequence[str]) -> tuple[Clause, ...]:
+    """Return the clauses for ``terms`` in an index with articles in ``languages``. Terms without
+    searchable letters or digits are skipped."""
+    # Analyse each term once per stemmer, not once per language: the same stemmer gives the same
+    # tokens. Languages without a stemmer count as one.
+    distinct = {get_stemmer_name(language): language for language in languages} or {"": ""}
+    found = (Clause(_build_alternatives(t, distinct.values()), t.excluded) for t in terms)
     return tuple(dict.fromkeys(clause for clause in found if clause.alternatives))
 
 
-def _alternatives(term: Term, languages: Iterable[str]) -> tuple[Pattern, ...]:
-    patterns = _beginnings if term.kind == "prefix" else _words
+def _build_alternatives(term: QueryTerm, languages: Iterable[str]) -> tuple[TokenPattern, ...]:
+    patterns = _build_prefix_patterns if term.kind == "prefix" else _build_word_patterns
     found = (pattern for language in languages for pattern in patterns(term.text, language))
     return tuple(dict.fromkeys(found))
 
 
-def _words(text: str, language: str) -> Iterator[Pattern]:
-    """A word, or several side by side: a phrase, a compound ("covid-19"), a run of Chinese."""
-    if words := tuple(tokens(text, language=language)):
-        yield Pattern(words, prefix=_is_half_a_pair(words[-1]))
+def _build_word_patterns(text: str, language: str) -> Iterator[TokenPattern]:
+    """Yield a pattern of one word or of adjacent words: a phrase, a compound ("covid-19"), or a run
+    of Chinese characters."""
+    if words := tuple(tokenize(text, language=language)):
+        yield TokenPattern(words, prefix=_is_lone_character(words[-1]))
 
 
-def _is_half_a_pair(token: str) -> bool:
-    """A lone character of a script that is indexed in pairs: any pair that begins with it."""
+def _is_lone_character(token: str) -> bool:
+    """Return whether the token is a single character of a script that the index stores in pairs of
+    characters. It then matches any pair that begins with it."""
     return len(token) == 1 and is_unspaced(token)
 
 
-def _beginnings(text: str, language: str) -> Iterator[Pattern]:
-    """The beginning as typed, and the stems that words with this beginning may have shrunk to:
-    "universit*" must find "university", which stands in the index as "univers"."""
-    words = tuple(tokens(text, language=""))
+def _build_prefix_patterns(text: str, language: str) -> Iterator[TokenPattern]:
+    """Yield a pattern for the prefix as typed, and patterns for the stems of words with this
+    prefix. Example: "universit*" must find "university", which the index stores as "univers"."""
+    words = tuple(tokenize(text, language=""))
     if not words or is_unspaced(words[-1]):
-        yield from _words(text, language)
+        yield from _build_word_patterns(text, language)
         return
-    yield Pattern(words, prefix=True)
-    if algorithm(language) and len(words) == 1:
-        yield from _shrunk(words[0], language)
+    yield TokenPattern(words, prefix=True)
+    if get_stemmer_name(language) and len(words) == 1:
+        yield from _build_stem_patterns(words[0], language)
 
 
-def _shrunk(beginning: str, language: str) -> Iterator[Pattern]:
-    for ending in ENDINGS:
-        for stem in tokens(beginning + ending, language=language):
-            # The last letter may have changed: "city" is "citi".
-            if SHORTEST_STEM <= len(stem) <= len(beginning) and beginning.startswith(stem[:-1]):
-                yield Pattern((stem,))
+def _build_stem_patterns(beginning: str, language: str) -> Iterator[TokenPattern]:
+    for ending in WORD_ENDINGS:
+        for stem in tokenize(beginning + ending, language=language):
+            # Stemming may change the last letter: "city" becomes "citi".
+            if MIN_STEM_LENGTH <= len(stem) <= len(beginning) and beginning.startswith(stem[:-1]):
+                yield TokenPattern((stem,))

@@ -1,19 +1,25 @@
-"""What machines read of a page: the head's links and descriptions, and its facts as JSON-LD."""
+"""Output for machines: the head of each page, with its JSON-LD, and the elements of sitemaps."""
 
-from articles.seo.facts import texts_under
-from articles.seo.head import Feed, Head, cut, list_head, plain, story_head
-from articles.seo.markup import markup
-from articles.seo.publication import Image, Publication
+from articles.seo.head import (
+    FeedLink,
+    Head,
+    build_list_head,
+    build_story_head,
+    html_to_line,
+    render_head,
+    shorten_description,
+)
+from articles.seo.structured_data import Image, Publication, get_param_texts
 
 __all__ = [
-    "Feed",
+    "FeedLink",
     "Head",
     "Image",
     "Publication",
-    "cut",
-    "list_head",
-    "markup",
-    "plain",
-    "story_head",
-    "texts_under",
+    "build_list_head",
+    "build_story_head",
+    "get_param_texts",
+    "html_to_line",
+    "render_head",
+    "shorten_description",
 ]

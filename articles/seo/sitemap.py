@@ -1,5 +1,5 @@
-"""The elements of a sitemap. https://www.sitemaps.org/protocol.html, with Google's elements for
-languages, images and news."""
+"""The elements of a sitemap as in https://www.sitemaps.org/protocol.html, with Google's extensions
+for languages, images and news."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ NAMESPACES = {
 }
 
 
-def head(element: str, *namespaces: str) -> str:
+def render_opening(element: str, *namespaces: str) -> str:
     named = "".join(f' xmlns:{name}="{NAMESPACES[name]}"' for name in namespaces)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{element} xmlns="{XMLNS}"{named}>\n'
 
 
-def url(
+def render_url(
     address: str,
     *,
     changed: datetime | None = None,
@@ -37,34 +37,35 @@ def url(
         f"<image:image><image:loc>{escape(picture)}</image:loc></image:image>"
         for picture in pictures
     )
-    return f"<url>{loc(address)}{lastmod(changed)}{links}{images}</url>\n"
+    return f"<url>{render_loc(address)}{render_lastmod(changed)}{links}{images}</url>\n"
 
 
-def loc(address: str) -> str:
+def render_loc(address: str) -> str:
     return f"<loc>{escape(address)}</loc>"
 
 
-def lastmod(changed: datetime | None) -> str:
-    return f"<lastmod>{stamp(changed)}</lastmod>" if changed else ""
+def render_lastmod(changed: datetime | None) -> str:
+    return f"<lastmod>{format_w3c_datetime(changed)}</lastmod>" if changed else ""
 
 
-def stamp(moment: datetime) -> str:
-    """A W3C date and time."""
+def format_w3c_datetime(moment: datetime) -> str:
+    """Return a time in the W3C format, in the site's time zone."""
     return localtime(moment).isoformat(timespec="seconds")
 
 
-def news_url(
+def render_news_url(
     address: str, *, publication: str, language: str, published: datetime, title: str
 ) -> str:
     return (
-        f"<url>{loc(address)}<news:news><news:publication>"
+        f"<url>{render_loc(address)}<news:news><news:publication>"
         f"<news:name>{escape(publication)}</news:name>"
-        f"<news:language>{_news_language(language)}</news:language></news:publication>"
-        f"<news:publication_date>{stamp(published)}</news:publication_date>"
+        f"<news:language>{_get_news_language(language)}</news:language></news:publication>"
+        f"<news:publication_date>{published.isoformat(timespec='seconds')}</news:publication_date>"
         f"<news:title>{escape(title)}</news:title></news:news></url>\n"
     )
 
 
-def _news_language(code: str) -> str:
-    """Google: two or three letters, but for the two ways to write Chinese."""
+def _get_news_language(code: str) -> str:
+    """Return a language code for Google News: two or three letters, except for the two variants of
+    Chinese."""
     return code.lower() if code.lower() in ("zh-cn", "zh-tw") else code.partition("-")[0].lower()

@@ -1,4 +1,4 @@
-"""Before the move: what would differ if a site were imported, without writing anything."""
+"""The check before a move: what would change if a site were imported. Nothing is written."""
 
 from articles.sitecheck.checking import check_site
 from articles.sitecheck.findings import Check, as_json, as_text

@@ -1,84 +1,108 @@
-"""What an import of a site would decide, file by file: its own stages but the last, the writing."""
+"""A survey of a site: all stages of an import except writing, with the decision for each file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from articles import present
-from articles.importing.cascading import listed_cascades
-from articles.importing.configuring import configure
-from articles.importing.context import present_context
+from articles.content.read_context import ReadContext
+from articles.importing.configuring import plan_configuration
+from articles.importing.context import build_site_context
 from articles.importing.decisions import Decision
 from articles.importing.discover import discover
-from articles.importing.listing import Listing, Options
-from articles.importing.pictures import take_pictures
+from articles.importing.files import StoredFilesResult, store_files
+from articles.importing.listing import ContentListing, ImportOptions
+from articles.importing.pictures import store_pictures
 from articles.importing.plan import Planner
-from articles.importing.sections import read_sections
+from articles.importing.workers import read_in_workers
 from articles.models import Source
-from articles.reading.context import Context
-from articles.reading.validate import validate
-from articles.references import StoredPages
+from articles.site_settings import current
 
-#: Files that are decided about together.
-BATCH = 500
+#: Number of files whose import is decided in one batch.
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """One content tree. ``context`` looks up the pages of this very tree."""
+    """A content tree, with its source if the tree was imported before.
 
-    listing: Listing
-    context: Context
+    ``context`` looks up the pages of this tree. ``files`` maps the paths of other files, as texts
+    write them, to their addresses.
+    """
+
+    listing: ContentListing
+    source: Source | None
+    context: ReadContext
+    files: Mapping[str, str]
     decisions: Sequence[Decision]
 
 
-def survey(path: Path) -> list[Survey]:
-    """Discover, validate and plan what is below ``path``; nothing is written.
+def survey_trees(path: Path) -> list[Survey]:
+    """Discover, validate and plan everything below ``path``. Nothing is written.
 
-    Raises :class:`PathUnusable` for a path that is not there.
+    Raise :class:`PathUnusable` if the path does not exist.
     """
-    return [_survey(listing) for listing in discover([path])]
+    return [
+        _survey_tree(listing)
+        for listing in discover(
+            [path], languages=current.get_language_codes(current.get_site_settings())
+        )
+    ]
 
 
-def _survey(listing: Listing) -> Survey:
+def _survey_tree(listing: ContentListing) -> Survey:
     source = Source.objects.filter(root=str(listing.root)).first()
-    context = _context(listing, source)
-    planner = Planner(source, context, Options(dry_run=True), fresh=listing.articles)
-    decisions = list(_decisions(listing, context, planner))
-    return Survey(listing, replace(context, pages=PlannedPages(decisions)), decisions)
-
-
-def _context(listing: Listing, source: Source | None) -> Context:
-    """As an import would have it: the configuration's settings, without storing them."""
-    configured = configure(listing.site, source) if listing.site else None
-    row = configured.row if configured else present.site()
-    rules = present.rules_of(row)
-    cascades = listed_cascades(listing, source, rules)
-    name = source.name if source else listing.root.parent.name
-    taken = take_pictures(listing.pictures, source, name, listing.root, dry_run=True)
-    return present_context(
-        Options(dry_run=True),
-        row=row,
-        rules=present.rules_of(row, cascades=cascades),
-        sections=read_sections(listing, source, rules=rules),
-        pictures=taken.resolved,
-        pages=StoredPages(),
+    context, files = _build_context(listing, source)
+    # Decide as for a first import, because earlier imports of this tree must neither appear as
+    # findings nor hide any.
+    planner = Planner(
+        None, context, ImportOptions(dry_run=True), fresh=listing.articles, as_if_without=source
     )
+    decisions = list(_decide(listing, context, planner))
+    context = replace(context, pages=PlannedPages(decisions))
+    return Survey(listing, source, context, files.addresses, decisions)
 
 
-def _decisions(listing: Listing, context: Context, planner: Planner) -> Iterator[Decision]:
-    read = (validate(found, listing.root, context) for found in listing.articles)
-    candidates = filter(None, read)
-    while batch := list(islice(candidates, BATCH)):
-        yield from planner.decide(batch)
-    yield from planner.decide_those_held_back()
+def _build_context(
+    listing: ContentListing, source: Source | None
+) -> tuple[ReadContext, StoredFilesResult]:
+    """Return the context that an import would have, without storing the configuration."""
+    configured = plan_configuration(listing.site, source) if listing.site else None
+    row = configured.row if configured else current.get_site_settings()
+    name = source.name if source else listing.root.parent.name
+    taken = store_pictures(listing.pictures, source, name, listing.root, dry_run=True)
+    files = store_files(
+        listing.files, source, listing.root, rules=current.build_rules(row), dry_run=True
+    )
+    pictures_here = {picture.address for picture in listing.pictures}
+    files_here = {file.place for file in listing.files}
+    context = build_site_context(
+        listing,
+        source,
+        ImportOptions(dry_run=True),
+        row=row,
+        pictures={a: shown for a, shown in taken.resolved.items() if a in pictures_here},
+        files={place: shown for place, shown in files.resolved.items() if place in files_here},
+    )
+    listing.skipped.extend([*taken.outcomes, *files.outcomes])
+    return context, files
+
+
+def _decide(listing: ContentListing, context: ReadContext, planner: Planner) -> Iterator[Decision]:
+    with read_in_workers(listing.articles, listing.root, context) as read:
+        # Nothing will be stored, so drop the data that a worker prepared for storing. It takes
+        # memory.
+        candidates = (replace(one, ready=None) for one in read if one is not None)
+        while batch := list(islice(candidates, BATCH_SIZE)):
+            yield from planner.decide(batch)
+    yield from planner.decide_waiting()
 
 
 class PlannedPages:
-    """Pages as the import would place them; see :class:`articles.references.Pages`."""
+    """The pages of the site at the addresses that an import would give them. The interface is that
+    of :class:`articles.editing.references.StoredPages`."""
 
     def __init__(self, decisions: Sequence[Decision]) -> None:
         self._paths: dict[tuple[str | None, str, str], str] = {}
@@ -89,5 +113,5 @@ class PlannedPages:
                     key = (folder, placement.name, placement.url_language)
                     self._paths.setdefault(key, derived.path)
 
-    def path_of(self, folder: str | None, name: str, language: str) -> str | None:
-        return self._paths.get((folder, name, language))
+    def path_of(self, folder: str | None, name: str, tree: str) -> str | None:
+        return self._paths.get((folder, name, tree))

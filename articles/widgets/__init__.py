@@ -1,5 +1,5 @@
-"""The sidebar's widgets. A widget is one class in one file here and one template in
-``templates/widgets/``; the import below is its registration."""
+"""The widgets of the sidebar. Each widget is a class in its own module here, and a template in
+``templates/widgets/``. Importing the module below registers the widget."""
 
 from articles.widgets import (
     archive,
@@ -14,10 +14,10 @@ from articles.widgets import (
     terms,
     toc,
 )
-from articles.widgets.base import Page, Widget, register, registry
+from articles.widgets.base import PageContext, Widget, register, registry
 
 __all__ = [
-    "Page",
+    "PageContext",
     "Widget",
     "archive",
     "authors",

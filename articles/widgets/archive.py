@@ -4,19 +4,20 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.months import calendar
-from articles.widgets.base import Page, Widget, register
+from articles.editing.archive import get_archive_calendar
+from articles.widgets.base import PageContext, Widget, register
 
 
 @register
 class Archive(Widget):
-    """The latest months with stories, each with its number and a link; hidden without any."""
+    """The latest months with stories, each with a link and its number of stories. The widget is
+    hidden if there are no dated stories."""
 
     name = "archive"
     label = _("Archive")
 
-    def context(self, page: Page) -> Mapping[str, Any] | None:
-        years = calendar(language=page.language, settings=page.site, at=page.at)
+    def context(self, page: PageContext) -> Mapping[str, Any] | None:
+        years = get_archive_calendar(language=page.language, settings=page.site, at=page.at)
         months = (month for year in years for month in year.months)
         shown = list(islice(months, self.number(page, "limit", 12)))
         total = sum(len(year.months) for year in years)

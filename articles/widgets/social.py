@@ -4,9 +4,10 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.widgets.base import Page, Widget, register
+from articles.hugo.configuration.values import LINK_STARTS
+from articles.widgets.base import PageContext, Widget, register
 
-#: Mainroad: the networks in their fixed order, and where a user name leads.
+#: Networks in the fixed order of Mainroad, with the prefix of a user's address.
 NETWORKS = {
     "facebook": ("Facebook", "https://facebook.com/"),
     "twitter": ("Twitter", "https://twitter.com/"),
@@ -21,12 +22,13 @@ NETWORKS = {
 
 @register
 class Social(Widget):
-    """Where else the newsroom is found: configured networks, e-mail, then ``custom`` links."""
+    """Links to the newsroom's accounts: the configured networks, then e-mail, then the ``custom``
+    links."""
 
     name = "social"
     label = _("Social")
 
-    def context(self, page: Page) -> Mapping[str, Any] | None:
+    def context(self, page: PageContext) -> Mapping[str, Any] | None:
         links = [
             {"title": title, "url": address + quote(str(user))}
             for network, (title, address) in NETWORKS.items()
@@ -42,5 +44,5 @@ def _is_usable(link: object) -> bool:
     return (
         isinstance(link, dict)
         and bool(link.get("title"))
-        and str(link.get("url", "")).startswith(("https://", "http://", "mailto:", "/"))
+        and str(link.get("url", "")).startswith(LINK_STARTS)
     )

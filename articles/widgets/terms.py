@@ -1,4 +1,4 @@
-"""The two widgets that list a vocabulary."""
+"""The widgets that list the terms of a taxonomy."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Category, Tag
 from articles.models.taxonomy import Term
-from articles.widgets.base import Page, Widget, register
+from articles.widgets.base import PageContext, Widget, register
 
 
 class Terms(Widget):
-    """The most used terms of a vocabulary, alphabetically, and how many there are in all.
+    """The most used terms of a taxonomy in alphabetical order, and the total number of terms.
 
-    Mainroad: all terms, alphabetical by key; ours: the ``limit`` most used ones and a link to the
-    page of all (a list of 500 tags is neither read nor fast).
+    Mainroad shows all terms, sorted by key. Here only the ``limit`` most used ones are shown, with
+    a link to the page of all terms, because a list of 500 tags is slow and nobody reads it.
     """
 
     model: ClassVar[type[Term]]
     limit: ClassVar[int]
     counter: ClassVar[str]
 
-    def context(self, page: Page) -> dict[str, Any] | None:
+    def context(self, page: PageContext) -> dict[str, Any] | None:
         used = self.model.objects.used_by(page.stories).order_by("-stories", "key")
         terms = list(used)
         shown = sorted(terms[: self.number(page, "limit", self.limit)], key=lambda term: term.key)

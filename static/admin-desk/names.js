@@ -1,8 +1,8 @@
-// A field of names separated by commas becomes a row of chips with suggestions. The field itself
-// stays, hidden, and is what is sent.
+// Shows a field of names separated by commas as a row of chips with suggestions. The original field
+// is hidden, and is still the one that is sent.
 "use strict";
 
-/** The names in the field's text; one that holds a comma stands in quotes. */
+/** Returns the names in the field's text. A name that contains a comma is quoted. */
 function read(text) {
     const names = [];
     for (const [, quoted, plain] of text.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,\n]*))\s*(?:[,\n]|$)/g)) {
@@ -18,7 +18,7 @@ function write(names) {
     return names.map((name) => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)).join(", ");
 }
 
-/** What makes two spellings one name: case, hyphens, spaces. */
+/** Returns a key that is equal for names that only differ in case, hyphens or spaces. */
 function identity(name) {
     return name.normalize("NFKC").toLowerCase().replace(/[\s-]+/g, " ").trim();
 }

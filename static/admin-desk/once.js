@@ -1,27 +1,19 @@
-// A form is sent once, however often somebody clicks.
+// Saves a form only once, even if the button is clicked several times. A button that opens another
+// tab ("Preview") saves nothing, so it may be clicked at any time.
 "use strict";
 for (const form of document.querySelectorAll("#content-main form[method=post]")) {
     let sent = 0;
     form.addEventListener("submit", (event) => {
+        if (event.submitter?.formTarget === "_blank") {
+            return;
+        }
         if (Date.now() - sent < 4000) {
             event.preventDefault();
         }
         sent = Date.now();
     });
 }
-// What was sent and arrived needs no copy in the browser (writing.js keeps them).
-if (document.querySelector(".messagelist .success")) {
-    for (const key of Object.keys(localStorage).filter((name) => name.startsWith("desk:"))) {
-        try {
-            if (JSON.parse(localStorage.getItem(key)).sent) {
-                localStorage.removeItem(key);
-            }
-        } catch {
-            localStorage.removeItem(key);
-        }
-    }
-}
-// Back from the next page: the form may be sent again.
+// After “Back” from the next page, reload, so that the form can be sent again.
 window.addEventListener("pageshow", (event) => {
     if (event.persisted) {
         location.reload();

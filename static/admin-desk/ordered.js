@@ -1,5 +1,5 @@
-// Lists that have an order: buttons that move an entry up and down. The numbers, which are what is
-// sent, follow; a tick stands for "has a number".
+// Adds buttons that move the entries of an ordered list up and down. The fields with the numbers are
+// hidden and updated, and are still the ones that are sent. A checked entry has a number.
 "use strict";
 
 function rowsOf(list) {
@@ -42,7 +42,7 @@ function move(list, row, step) {
     renumber(list);
 }
 
-/** A list of one's own begins as the site's. */
+/** Fills an empty custom list with the entries of the site's list. */
 function startFromSite(box, list) {
     if (rowsOf(list).some((row) => numberOf(row).value)) {
         return;

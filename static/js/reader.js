@@ -1,5 +1,6 @@
-// What a script adds for readers: their own choice of colours, and buttons that copy. Everything
-// works without it. It stands in the head, so that a chosen scheme is there before the first paint.
+// Optional features for readers: a choice of colour scheme, copy buttons, a menu that closes, and
+// fields that filter long lists. The script is in the head, so that a chosen scheme applies before
+// the first paint.
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -9,12 +10,12 @@
     try { return localStorage.getItem(KEY); } catch { return null; }
   };
 
-  // The system's own choice is not kept: who goes back to it follows it again.
+  // The system's scheme is not stored. Readers who choose it follow the system's changes again.
   const keep = (scheme) => {
     try {
       if (scheme) localStorage.setItem(KEY, scheme);
       else localStorage.removeItem(KEY);
-    } catch { /* a browser that keeps nothing forgets with the page */ }
+    } catch { /* Without storage, the choice only lasts until the page is left. */ }
   };
 
   const show = (scheme) => {
@@ -40,12 +41,42 @@
     button.type = "button";
     button.className = "copy";
     button.textContent = document.body.dataset.copy;
+    button.lang = document.body.dataset.language;
     button.dataset.done = document.body.dataset.copied;
     button.addEventListener("click", () => copy(button, block.textContent));
     const box = document.createElement("div");
     box.className = "code";
     block.replaceWith(box);
     box.append(block, button);
+  };
+
+  // Ignore accents and case, like the order of the list.
+  const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+
+  const filters = (field) => {
+    const groups = [...document.getElementById(field.dataset.filters).children].map((box) => ({
+      box, items: [...box.querySelectorAll("li")].map((item) => ({
+        item, text: folded(item.querySelector("a").textContent),
+      })),
+    }));
+    const beside = document.querySelectorAll("[data-unfiltered]");
+    const output = field.parentElement.querySelector("output");
+    field.addEventListener("input", () => {
+      const wanted = folded(field.value);
+      let shown = 0;
+      for (const { box, items } of groups) {
+        let found = 0;
+        for (const { item, text } of items) {
+          item.hidden = !text.includes(wanted);
+          if (!item.hidden) found += 1;
+        }
+        box.hidden = !found;
+        if (box.localName === "details") box.open = Boolean(wanted && found);
+        shown += found;
+      }
+      for (const one of beside) one.hidden = Boolean(wanted);
+      output.textContent = wanted ? output.dataset.shown.replace("#", shown) : "";
+    });
   };
 
   root.dataset.scripted = "";
@@ -66,9 +97,27 @@
     document.querySelector(`[data-turn]:not([data-turn="${turned}"])`).focus();
   });
 
+  // Close the menu on Escape, or if a tap or the focus is outside.
+  const menu = () => document.querySelector(".menu[open]");
+
+  document.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && menu();
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+
+  for (const kind of ["pointerdown", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      const open = menu();
+      if (open && !open.contains(event.target)) open.open = false;
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     show(kept());
-    // A browser copies for pages that come by https or from this machine only.
+    document.querySelectorAll("[data-filters]").forEach(filters);
+    // Browsers only allow copying on pages from https or localhost.
     if (navigator.clipboard) document.querySelectorAll(".story__body pre").forEach(copiesCode);
     else document.querySelectorAll("button[data-copy]").forEach((button) => button.remove());
   });

@@ -1,11 +1,11 @@
-"""`make audit`: a served newsroom before axe, html-validate and Lighthouse, page by page.
+"""`make audit`: check pages of a running newsroom with axe, html-validate and Lighthouse.
 
     python -m tests.audit [--quick]
 
-Serves a copy of example/ and the pages of tests/audit/pages with gunicorn. Fails on a violation
-that axe finds in either scheme, on an error of html-validate, on a score of Lighthouse below 100
-(that of performance is printed only: a busy machine lowers it; --quick leaves Lighthouse out), and
-on an article without pictures that takes more than 30 kB.
+This serves a copy of example/ and the pages of tests/audit/pages with gunicorn. It fails if axe
+finds a violation in either colour scheme, if html-validate finds an error, if a score of Lighthouse
+is below 100, or if an article without pictures takes more than 30 kB. The performance score is only
+printed, because a busy machine lowers it. --quick skips Lighthouse.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ PAGES = {
     "author": "/authors/nell-harrow/",
     "authors": "/authors/",
     "archive": "/archive/",
+    "corrections": "/corrections/",
     "month": "/archive/2026/11/",
     "search": "/search/?q=harbour",
     "nothing found": "/search/?q=zzzzzzzz",
@@ -56,13 +57,13 @@ PAGES = {
 }
 MEASURED = ("home", "section", "article", "tag", "search")
 KINDS = ("performance", "accessibility", "best-practices", "seo")
-#: Runs of Lighthouse for one report.
+#: Maximum number of runs of Lighthouse per report.
 ATTEMPTS = 3
 MOST_BYTES = 30_000
 
 
 def main() -> int:
-    """The exit code: 0 when every page passes."""
+    """Return the exit code: 0 if every page passes."""
     if not TOOLS.exists():
         print("audit: the tools are missing: run `npm ci` in tests/audit.")
         return 2
@@ -80,7 +81,7 @@ def main() -> int:
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """The address of a newsroom with the pages to look at."""
+    """Serve a newsroom with the pages to check, and yield its address."""
     content = folder / "site"
     shutil.copytree(ROOT / "example", content)
     for page in (HERE / "pages").glob("*.md"):
@@ -122,7 +123,7 @@ def fetched(url: str) -> str:
 
 
 def weight(url: str, html: str) -> list[str]:
-    """What an article without pictures takes over the line, with all style sheets."""
+    """Check the compressed size of an article without pictures, including all style sheets."""
     sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
     sizes = [
         len(gzip.compress(text.encode(), 9)) for text in (html, *(fetched(url + s) for s in sheets))
@@ -132,7 +133,7 @@ def weight(url: str, html: str) -> list[str]:
 
 
 def validity(html: dict[str, str], folder: Path) -> list[str]:
-    """The errors that html-validate finds."""
+    """Return the errors of html-validate."""
     pages = folder / "pages"
     pages.mkdir()
     for name, text in html.items():
@@ -152,7 +153,8 @@ def validity(html: dict[str, str], folder: Path) -> list[str]:
 
 
 def access(url: str) -> list[str]:
-    """What axe finds on every page, in both schemes, on a phone and on a desk."""
+    """Return the violations that axe finds on every page, in both colour schemes and two window
+    widths."""
     axe = (TOOLS / "axe-core" / "axe.min.js").read_text()
     found: list[str] = []
     looked = 0
@@ -183,7 +185,7 @@ def violations(
 
 
 def scores(url: str, folder: Path) -> list[str]:
-    """Lighthouse, as on a phone."""
+    """Return the pages with a Lighthouse score below 100, measured as on a phone."""
     faults: list[str] = []
     for name in MEASURED:
         report = folder / f"{name}.json"
@@ -199,8 +201,8 @@ def scores(url: str, folder: Path) -> list[str]:
 
 
 def _measure(url: str, report: Path) -> str:
-    """Have Lighthouse write its report; says why there is none. It asks to be run again where a
-    busy machine kept it from recording the browser."""
+    """Run Lighthouse to write its report. Return the reason if it fails, else "". Repeat a run in
+    which a busy machine prevented recording the browser."""
     command = [TOOLS / ".bin" / "lighthouse", url, "--quiet", "--output=json"]
     command += [f"--output-path={report}", "--chrome-flags=--headless=new --no-sandbox"]
     command += [f"--only-categories={','.join(KINDS)}"]

@@ -1,4 +1,5 @@
-"""A real Chromium before a real server; what the browser complains of fails the test."""
+"""Fixtures that open pages of a real server in Chromium. A complaint of the browser fails the
+test."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.surroundings import chromium
@@ -22,11 +24,13 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-#: Messages of the console that count; the rest is advice.
+#: Levels of console messages that fail a test. Others are only advice.
 SERIOUS = {"error", "warning"}
 
-#: How long, in milliseconds, anything on a page may take on a busy machine.
+#: Maximum time in milliseconds that anything on a page may take on a busy machine.
 PATIENCE = 60_000
+
+Window = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +38,10 @@ def browser() -> Iterator[Browser]:
     if chromium() is None:
         pytest.skip("no Chromium on this machine")
     before, tracing = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE"), threading.gettrace()
-    # A server's threads begin by the dozen. Two that install coverage's trace function at the same
-    # moment end one of them, and the browser waits for its answer in vain.
+    # The server starts dozens of threads. If two install coverage's trace function at the same
+    # moment, one of them crashes, and the browser waits forever for its answer.
     threading.settrace(None)  # type: ignore[arg-type]
-    # Playwright's loop runs in this thread; the tests themselves are as synchronous as any.
+    # Playwright's event loop runs in this thread, but the tests themselves are synchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
@@ -50,9 +54,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Opens a window with cookies of its own. Messages of the console (violations of the content
-    security policy among them), errors of scripts and requests to other hosts fail the test;
-    ``expected`` are parts of messages that the test provokes."""
+    """Return a function that opens a window with separate cookies.
+
+    Console messages (including violations of the content security policy), script errors and
+    requests to other hosts fail the test. ``expected`` are parts of messages that the test
+    provokes.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -78,3 +85,40 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
 
 def _is_ours(url: str, live_server: Any) -> bool:
     return url.startswith((live_server.url, "data:", "blob:"))
+
+
+@pytest.fixture
+def people() -> None:
+    for name in ("ann", "ben"):
+        User.objects.create_superuser(name, password="a-long-password")
+
+
+@pytest.fixture
+def desk(people: None, window: Window) -> Callable[..., Page]:
+    """Return a function that opens a window in which a user has logged in."""
+
+    def opened(name: str = "ann", **options: Any) -> Page:
+        page = window(**options)
+        page.goto("/admin/login/")
+        log_in(page, name)
+        return page
+
+    return opened
+
+
+def log_in(page: Page, name: str = "ann") -> None:
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill("a-long-password")
+    page.get_by_role("button", name="Log in").click()
+
+
+def choose_new_section(page: Page, name: str) -> None:
+    """Choose a section that does not exist yet in the form of a story."""
+    page.locator("#id_section").select_option("/new")
+    page.get_by_label("Name of the new section:").fill(name)
+
+
+def publish(page: Page) -> None:
+    """Publish the story in the form, and confirm it: in a dialog, or on a page without scripts."""
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Publish", exact=True).click()

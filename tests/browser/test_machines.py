@@ -1,5 +1,5 @@
-"""What the head adds for machines costs readers nothing: no violation, no request to others, no
-shift while pictures load."""
+"""Metadata in the head does not disturb readers: no policy violation, no request to other hosts,
+and no layout shift while pictures load."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from PIL import Image
 from tests.importing.conftest import Tree, run_import
 from tests.stories import story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 EVIL = '</script><script>window.broken = 1</script>"\'><img src=x onerror="window.broken = 1">'
 
-#: What moved while the page was loading: by how much, when, what, from where, to where.
+#: Layout shifts while the page was loading: size, time, element, old and new position.
 SHIFTS = """() => new Promise(done => {
   const moved = [];
   new PerformanceObserver(list => {

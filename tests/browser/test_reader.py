@@ -1,4 +1,4 @@
-"""Readers with a browser: by keyboard, with their own colours, with and without script."""
+"""Readers in a browser: by keyboard, with their own colours, with and without scripts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from articles.hugo import Correction
 from tests.stories import FIRST, story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 Window = Callable[..., Page]
 
@@ -35,24 +36,26 @@ PAPER = "getComputedStyle(document.documentElement).backgroundColor"
 LIGHT, DARK = "rgb(253, 252, 249)", "rgb(35, 32, 29)"
 
 PAGES = ("/", "/post/", "/post/full/", "/tags/", "/tags/bus/", "/authors/ann-ho/", "/archive/",
-         "/archive/2025/01/", "/search/?q=paragraph", "/nowhere/", "/de/")  # fmt: skip
+         "/corrections/", "/archive/2025/01/", "/search/?q=paragraph", "/nowhere/",
+         "/de/")  # fmt: skip
 
 
 @pytest.fixture
 def stories(live_server: Any) -> None:
-    story("full", body=BODY, toc=True, authorbox=True, authors=("Ann Ho",), tags=("Bus",))
+    story("full", body=BODY, toc=True, authorbox=True, authors=("Ann Ho",), tags=("Bus",),
+          corrections=(Correction(FIRST, "It was wrong."),))  # fmt: skip
     for i in range(12):
         story(f"s{i}", date=FIRST - timedelta(hours=i), section="news", folder="news")
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_walked_by_keyboard(window: Window, stories: None, path: str) -> None:
-    """Tab reaches every control once, in the order of the page; each is in view and ringed."""
+    """Tab reaches every control once, in page order. Each one is visible and has a focus ring."""
     missing = ("404",) if path == "/nowhere/" else ()
     size = {"width": 1280, "height": 900}
     page = window(expected=missing, viewport=size, reduced_motion="reduce")
     page.goto(path)
-    # The search page puts the cursor into its field; the walk begins at the top.
+    # The search page focuses its field, but the walk must begin at the top.
     page.evaluate("document.activeElement.blur()")
     controls = page.evaluate(CONTROLS)
     walked = []
@@ -110,11 +113,11 @@ def test_a_reader_s_own_choice_of_colours_is_there_before_the_first_paint(
     page = window(color_scheme=system)
     page.goto("/")
     assert page.evaluate(PAPER) == papers[system]
-    page.get_by_role("button", name=f"{own.capitalize()} colours").click()
+    page.get_by_role("button", name=f"{own.capitalize()} theme").click()
     assert page.evaluate(PAPER) == papers[own]
-    expect(page.get_by_role("button", name=f"{system.capitalize()} colours")).to_be_focused()
+    expect(page.get_by_role("button", name=f"{system.capitalize()} theme")).to_be_focused()
 
-    # What the page looks like when its body is begun, long before any script of the body could run.
+    # Record the page's colour when its body begins, before any script in the body can run.
     page.add_init_script(f"""new MutationObserver((_, watch) => {{
       if (!document.body) return;
       window.first = {PAPER};
@@ -123,7 +126,7 @@ def test_a_reader_s_own_choice_of_colours_is_there_before_the_first_paint(
     page.goto("/post/full/")
     assert page.evaluate("window.first") == papers[own]
 
-    page.get_by_role("button", name=f"{system.capitalize()} colours").click()
+    page.get_by_role("button", name=f"{system.capitalize()} theme").click()
     assert page.evaluate("localStorage.length") == 0
 
 

@@ -1,4 +1,4 @@
-"""A content tree that was imported, edits as the desk makes them, and an export of it."""
+"""An imported content tree, edits as in the admin, and exports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles import workflow
+from articles.editing import saving
 from articles.hugo import Authored
 from articles.models import Article, SourceFile
 from tests.importing.conftest import Ran, Tree, run_import
@@ -21,7 +21,7 @@ __all__ = ["Ran", "Tree"]
 
 
 def run_export(*arguments: object, **options: Any) -> Ran:
-    """``manage.py export_articles``; JSON unless another format is asked for."""
+    """Run ``manage.py export_articles``, with JSON output unless ``format`` is given."""
     out, err = io.StringIO(), io.StringIO()
     flags = []
     for name, value in ({"format": "json"} | options).items():
@@ -35,10 +35,10 @@ def run_export(*arguments: object, **options: Any) -> Ran:
 
 
 def edit(path: str, *, status: str | None = None, **changes: Any) -> Article:
-    """Save the article of a file (``post/a.md``) as the desk does, with some values changed."""
+    """Save the article of a file (``post/a.md``) with some values changed, as in the admin."""
     article = Article.objects.get(source_file__path=path)
     authored = replace(article.authored(), **changes)
-    saved = workflow.save_article(
+    saved = saving.save_article(
         article, authored, status=status or article.status, user=None, at=timezone.now()
     )
     return saved.article
@@ -47,16 +47,16 @@ def edit(path: str, *, status: str | None = None, **changes: Any) -> Article:
 def write_here(
     name: str, *, section: str = "post", language: str = "", status: str = "published", **said: Any
 ) -> Article:
-    """A story that is written on the desk and has no file."""
+    """Create a story that was written here and has no file."""
     article = Article(folder=section, section=section, name=name, url_language=language)
     authored = Authored(**{"title": f"Story {name}", "body": f"Body of {name}."} | said)
-    saved = workflow.save_article(article, authored, status=status, user=None, at=timezone.now())
+    saved = saving.save_article(article, authored, status=status, user=None, at=timezone.now())
     return saved.article
 
 
 @dataclass
 class Bytes:
-    """Every file below a folder, to compare before and after."""
+    """The bytes of every file below a folder, for comparisons before and after."""
 
     folder: Path
 
@@ -67,7 +67,7 @@ class Bytes:
 
 @pytest.fixture
 def site(db, tmp_path: Path) -> Tree:
-    """A tree of three imported stories, one in each format."""
+    """Import a tree of three stories, one in each format."""
     folder = tmp_path / "site"
     (folder / "content").mkdir(parents=True)
     tree = Tree(folder)

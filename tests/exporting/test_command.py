@@ -1,4 +1,4 @@
-"""The command: what it writes, what it leaves, what it says, and its exit codes."""
+"""The command: the files it writes or leaves alone, its output, and its exit codes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import signal
 import stat
 import subprocess
+import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +18,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import files, workflow
-from articles.exporting import exporter, settling
-from articles.lock import importer_lock
+from articles.editing import publishing
+from articles.editing.lock import importer_lock
+from articles.exporting import adopt as adopting
+from articles.exporting import exporter
 from articles.management.commands import export_articles
 from articles.models import Article, Source, SourceFile
 from tests.exporting.conftest import base_of, edit, run_export
@@ -154,6 +156,7 @@ def test_a_vanished_file_is_missing_and_not_made_again(site: Tree) -> None:
     ran = run_export()
     assert (ran.exit_code, ran.summary) == (1, {"missing": 1, "unchanged": 2})
     assert ran.codes("post/a.md") == ["file-missing"]
+    assert "delete or retract the article" in ran.file("post/a.md")["problems"][0]["hint"]
     assert not (site.content / "post/a.md").exists()
 
 
@@ -173,9 +176,9 @@ def test_files_that_wait_for_somebody_are_left_alone_and_named(site, contents, s
 def test_the_file_of_a_deleted_article_is_left_alone_and_named(site: Tree, contents) -> None:
     before = contents()
     deleted = Article.objects.filter(source_file__path="post/a.md")
-    workflow.delete(deleted, user=None, at=timezone.now())
+    publishing.erase(deleted, user=None, at=timezone.now())
     ran = run_export()
-    assert (ran.exit_code, ran.codes("post/a.md")) == (0, ["deleted-here"])
+    assert (ran.exit_code, ran.codes("post/a.md")) == (0, ["deleted-here", "still-published"])
     assert contents() == before
 
 
@@ -200,12 +203,12 @@ def test_dates_are_read_and_written_in_the_zone_of_their_import(site: Tree, sett
 
 
 def test_values_that_a_later_version_no_longer_knows_are_no_edit(site: Tree, monkeypatch) -> None:
-    """A widget that is gone from the registry stays in file and article."""
+    """A widget that no longer exists stays in file and article."""
     site.write("post/w.md", "---\ntitle: W\nwidgets: [search, recent]\n---\n")
     run_import(site.site)
     fewer = {"search": None}
-    monkeypatch.setattr(files, "registry", fewer)
-    monkeypatch.setattr(exporter, "registry", fewer)
+    for module in (exporter, adopting):
+        monkeypatch.setattr(module, "registry", fewer)
     ran = run_export()
     assert "written" not in ran.summary
 
@@ -257,7 +260,7 @@ def test_a_folder_inside_a_source_is_refused(site: Tree, contents) -> None:
     before = contents()
     ran = run_export(site.content / "post")
     assert ran.exit_code == 2
-    assert "lies inside the source 'site'" in ran.stderr
+    assert "is inside the folder of the source 'site'" in ran.stderr
     assert contents() == before
 
 
@@ -352,7 +355,7 @@ def test_a_file_in_the_place_of_the_folder_is_a_usage_problem(site: Tree, tmp_pa
         assert len(ran.stderr.splitlines()) == 1
 
 
-# How it writes
+# How files are written
 
 
 def test_a_file_keeps_its_mode(site: Tree) -> None:
@@ -372,7 +375,7 @@ def test_nothing_is_left_behind_but_the_files(site: Tree, contents) -> None:
 
 
 def test_what_a_killed_run_had_written_is_known_again(site: Tree, contents) -> None:
-    """Killed after the file was renamed and before the database knew."""
+    """The run was killed after it renamed the file and before it updated the database."""
     before = contents()
     row = SourceFile.objects.get(path="post/a.md")
     edit("post/a.md", title="New")
@@ -388,15 +391,15 @@ def test_what_a_killed_run_had_written_is_known_again(site: Tree, contents) -> N
 
 def test_an_edit_while_the_file_is_written_is_exported_next_time(site, monkeypatch) -> None:
     edit("post/a.md", title="One")
-    adopt = settling.adopt
+    adopt = adopting.adopt_base
 
     def meanwhile(row, data, stat):
         edit("post/a.md", title="Two")
         adopt(row, data, stat)
 
-    monkeypatch.setattr(settling, "adopt", meanwhile)
+    monkeypatch.setattr(adopting, "adopt_base", meanwhile)
     run_export()
-    monkeypatch.setattr(settling, "adopt", adopt)
+    monkeypatch.setattr(adopting, "adopt_base", adopt)
     assert "title: One" in (site.content / "post/a.md").read_text()
     assert run_export().summary == {"written": 1, "unchanged": 2}
     assert "title: Two" in (site.content / "post/a.md").read_text()
@@ -478,12 +481,8 @@ def test_a_signal_ends_the_run_after_a_whole_file(site: Tree, monkeypatch, numbe
 
 
 def test_a_signal_while_waiting_for_another_run_is_no_traceback(site: Tree) -> None:
-    before = signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
-    try:
-        for run in (run_export, lambda **given: run_import(site.site, **given)):
-            with importer_lock(settings.VAR_DIR / "import.lock", wait=1):
-                signal.setitimer(signal.ITIMER_REAL, 0.3)
-                ran = run(wait=20)
-            assert (ran.exit_code, ran.summary) == (143, {})
-    finally:
-        signal.signal(signal.SIGALRM, before)
+    for run in (run_export, lambda **given: run_import(site.site, **given)):
+        with importer_lock(settings.VAR_DIR / "import.lock", wait=1):
+            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+            ran = run(wait=20)
+        assert (ran.exit_code, ran.summary) == (143, {})

@@ -1,5 +1,5 @@
-"""Real files, imported and exported: nothing is written that nobody edited, and an edit of one
-field changes this field."""
+"""Real files, imported and exported: files without an edit are not written, and an edit of one
+field changes only this field."""
 
 from __future__ import annotations
 
@@ -15,22 +15,21 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from articles import workflow
-from articles.exporting.changes import Page
-from articles.files import zone_of
+from articles.editing import saving
+from articles.editing.file_base import get_zone_of_context
+from articles.exporting.changes import ParsedFile
 from articles.frontmatter import parse
 from articles.hugo import Authored
-from articles.importing.discover import EXTENSIONS
+from articles.importing.discover import STORY_EXTENSIONS
 from articles.models import Article, SourceFile
 from articles.widgets import registry
+from tests.corpus import THEIRS, TREES
 from tests.exporting.conftest import Bytes, run_export
 from tests.exporting.reading import untouched
 from tests.importing.conftest import run_import
-from tests.shared import CORPUS, needs_shared
 
-EXAMPLE = Path(__file__).parents[2] / "example"
-TREES = sorted(path.name for path in CORPUS.iterdir() if path.is_dir()) if CORPUS.is_dir() else []
-#: In the usual run, one file of so many.
+REAL = ["example", *THEIRS]
+#: The usual run tests one file out of this many.
 SAMPLE = 9
 
 #: (format, edit, CHANGED or the reason of a refusal) → number of files.
@@ -49,7 +48,8 @@ def later(said: Authored) -> dict[str, Any]:
 
 
 def another_param(said: Authored) -> dict[str, Any]:
-    """The innermost first value of the first map or list, else a new map."""
+    """Return the parameters with the innermost first value of the first map or list changed, or
+    with a new map."""
     params = dict(said.params)
     for key, value in params.items():
         if isinstance(value, dict | list) and value:
@@ -83,9 +83,9 @@ EDITS: dict[str, tuple[str, Callable[[Authored], dict[str, Any]]]] = {
 
 
 def copied(tree: Path, target: Path, every: int) -> Path:
-    """One of ``every`` texts of a tree where they stood, with all that is not a text."""
+    """Copy a tree with every n-th text, where n is ``every``, and all files that are not texts."""
     files = sorted(path for path in tree.rglob("*") if path.is_file())
-    texts = [path for path in files if path.suffix in EXTENSIONS]
+    texts = [path for path in files if path.suffix in STORY_EXTENSIONS]
     for path in [*texts[::every], *(path for path in files if path not in texts)]:
         (target / path.relative_to(tree)).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, target / path.relative_to(tree))
@@ -95,19 +95,20 @@ def copied(tree: Path, target: Path, every: int) -> Path:
 def edit_all(change: Callable[[Authored], dict[str, Any]]) -> None:
     for article in Article.objects.all():
         authored = replace(article.authored(), **change(article.authored()))
-        workflow.save_article(
-            article, authored, status=article.status, user=None, at=timezone.now()
+        saving.save_article(article, authored, status=article.status, user=None, at=timezone.now())
+
+
+def pages(root: Path, files: dict[str, bytes]) -> Iterator[tuple[str, ParsedFile]]:
+    """Yield every accepted file, parsed as in its import."""
+    for row in SourceFile.objects.filter(source__root=str(root), article__isnull=False):
+        yield (
+            row.path,
+            ParsedFile(parse(files[row.path]), get_zone_of_context(row.context), registry),
         )
 
 
-def pages(root: Path, files: dict[str, bytes]) -> Iterator[tuple[str, Page]]:
-    """Every accepted file, read as its import reads it."""
-    for row in SourceFile.objects.filter(source__root=str(root), article__isnull=False):
-        yield row.path, Page(parse(files[row.path]), zone_of(row.context), registry)
-
-
 def check_tree(tree: Path, tmp_path: Path, *, every: int) -> Table:
-    """How many files took each edit, by format."""
+    """Return the number of files changed or refused per edit and format."""
     site = copied(tree, tmp_path / "site", every)
     run_import(site, language="en")
     root = Path(SourceFile.objects.select_related("source")[0].source.root)
@@ -158,7 +159,7 @@ def compared(
 
 
 def imported_again(root: Path, **options: Any) -> None:
-    """Every file read once more says what the articles say."""
+    """Import every file again and assert that none differs from its article."""
     for path in root.rglob("*.m*"):
         os.utime(path)
     summary = run_import(root, **options).summary
@@ -166,7 +167,7 @@ def imported_again(root: Path, **options: Any) -> None:
 
 
 def report(table: Table) -> None:
-    """Print the table, and see that hardly anything is refused."""
+    """Print the table, and assert that at most one percent of the edits is refused."""
     refused = Counter({row: n for row, n in table.items() if row[2] != CHANGED and row[1] in EDITS})
     print(f"\n{'format':8}{'field edited':14}{'changed':>9}{'refused':>9}")
     for kind in sorted({kind for kind, _edit, _outcome in table}):
@@ -182,24 +183,18 @@ def report(table: Table) -> None:
     assert refused.total() * 100 <= edits
 
 
-@needs_shared
-@pytest.mark.parametrize("name", TREES)
+@pytest.mark.parametrize("name", REAL)
 def test_one_field_of_real_files(name: str, tmp_path: Path) -> None:
-    table = check_tree(CORPUS / name, tmp_path, every=SAMPLE)
+    table = check_tree(TREES[name], tmp_path, every=SAMPLE)
     report(table)
     assert {edit for _kind, edit, _outcome in table} == {NOTHING, *EDITS}
 
 
-def test_one_field_of_the_sample_site(tmp_path: Path) -> None:
-    report(check_tree(EXAMPLE, tmp_path, every=SAMPLE))
-
-
-@needs_shared
 @pytest.mark.slow
 def test_one_field_of_every_real_file(tmp_path: Path) -> None:
     table: Table = Counter()
-    for tree in (*(CORPUS / name for name in TREES), EXAMPLE):
-        table += check_tree(tree, tmp_path / tree.name, every=1)
+    for name in REAL:
+        table += check_tree(TREES[name], tmp_path / name, every=1)
         Article.objects.all().delete()
         SourceFile.objects.all().delete()
     report(table)

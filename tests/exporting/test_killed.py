@@ -1,4 +1,5 @@
-"""Killed or failing at any system call: every file is old or new, and the next run completes it."""
+"""An export may be killed or fail at any system call: every file is old or new, and the next run
+completes it."""
 
 from __future__ import annotations
 
@@ -10,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import run_well
+from tests.commands import make_database, run_well
 from tests.exporting.conftest import Bytes
 from tests.importing.conftest import Tree
 from tests.killing import VARIABLES, counted, injected, needs_strace, points, traced
 
 pytestmark = [pytest.mark.slow, needs_strace]
-#: Points tried a kind of call, evenly over the run.
+#: Maximum number of points tried per kind of call, spread evenly over the run.
 POINTS = 60
 EXPORT = ("manage.py", "export_articles", "--format=json")
 FILES = 12
@@ -24,20 +25,20 @@ FILES = 12
 EDITS = """
 from dataclasses import replace
 from django.utils import timezone
-from articles import workflow
+from articles.editing import saving
 from articles.hugo import Authored
 from articles.models import Article
 for number, article in enumerate(Article.objects.order_by("path")):
     if number % 4:
         changed = replace(article.authored(), title=f"New {number}", tags=("x",))
-        workflow.save_article(article, changed, status="draft", user=None, at=timezone.now())
+        saving.save_article(article, changed, status="draft", user=None, at=timezone.now())
 for name in ("one", "two"):
     article = Article(folder="new/deep", section="new", name=name)
     said = Authored(title=name, body="Body")
-    workflow.save_article(article, said, status="published", user=None, at=timezone.now())
+    saving.save_article(article, said, status="published", user=None, at=timezone.now())
 """
 
-#: The next run, one more, and an import: one line of JSON each.
+#: The next export, one more, and an import. Each prints one line of JSON.
 NEXT = """
 import io, json
 from django.core.management import call_command
@@ -49,7 +50,7 @@ for command in (["export_articles"], ["export_articles"], ["import_articles", {c
 
 
 class Scene:
-    """A newsroom with edits that are not exported yet, to be set up again for each run."""
+    """A newsroom with edits that are not exported yet. It is restored for each run."""
 
     def __init__(self, folder: Path) -> None:
         self.start, self.now = folder / "start", folder / "now"
@@ -57,7 +58,7 @@ class Scene:
         tree = Tree(self.now / "site")
         for number in range(FILES):
             tree.write(f"{'abc'[number % 3]}/{number}.md", title=f"Old {number}")
-        self.manage("migrate", "-v0")
+        make_database(self.var)
         self.manage("import_articles", str(tree.site), "--no-progress")
         self.manage("shell", "-v0", "-c", EDITS)
         shutil.copytree(self.now, self.start, copy_function=shutil.copy2)
@@ -76,7 +77,8 @@ class Scene:
         return traced(*EXPORT, var=self.var, options=options)
 
     def check(self, point: object) -> None:
-        """Nothing is half; the next run makes everything as an undisturbed one does."""
+        """Assert that no file is incomplete, and that the next run has the same result as one that
+        was not killed."""
         with sqlite3.connect(self.var / "newsroom.sqlite3") as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",), point
             assert database.execute("PRAGMA foreign_key_check").fetchall() == [], point

@@ -1,4 +1,5 @@
-"""Articles that were written here get a file: in house style, at the path of their address."""
+"""Articles that were written here get a file in house style at the path that matches their
+address."""
 
 from __future__ import annotations
 
@@ -8,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from articles import workflow
-from articles.exporting.newcomers import path_for
-from articles.models import Article, Revision, SourceFile
+from articles.editing import publishing, saving
+from articles.exporting.new_files import choose_path
+from articles.models import Article, Revision, Source, SourceFile
 from tests.exporting.conftest import base_of, edit, run_export, write_here
 from tests.importing.conftest import Tree, run_import
 
@@ -39,7 +40,7 @@ def test_a_new_article_gets_a_file_that_the_next_import_need_not_open(site: Tree
     assert Article.objects.get(pk=article.pk).version == article.version
 
 
-def test_from_then_on_it_is_like_any_other(site: Tree) -> None:
+def test_after_its_first_export_a_file_is_like_any_other(site: Tree) -> None:
     write_here("fresh")
     run_export()
     edit("post/fresh.md", title="Other")
@@ -54,6 +55,7 @@ def test_from_then_on_it_is_like_any_other(site: Tree) -> None:
     [("draft", True), ("review", True), ("retracted", True), ("published", False)],
 )
 def test_whatever_is_not_published_is_a_draft_in_its_file(site: Tree, status, line) -> None:
+    Source.objects.update(exports_unpublished=True)
     write_here("fresh", status=status)
     run_export()
     assert ("draft: true" in (site.content / "post/fresh.md").read_text()) is line
@@ -74,7 +76,7 @@ def test_whatever_is_not_published_is_a_draft_in_its_file(site: Tree, status, li
     ],
 )
 def test_a_file_stands_where_hugo_would_look_for_the_address(article: Article, path: str) -> None:
-    assert path_for(article) == path
+    assert choose_path(article) == path
 
 
 @pytest.mark.parametrize(
@@ -123,14 +125,14 @@ def test_the_path_of_another_articles_file_is_taken_wherever_that_is(site: Tree)
 
 
 def test_a_new_article_may_take_the_place_of_a_deleted_one(site: Tree) -> None:
-    workflow.delete(
+    publishing.erase(
         Article.objects.filter(source_file__path="post/a.md"), user=None, at=timezone.now()
     )
     (site.content / "post/a.md").unlink()
     write_here("a", title="Again")
     ran = run_export()
-    assert ran.file("post/a.md")["action"] == "skipped"
-    assert ran.summary == {"created": 1, "skipped": 1, "unchanged": 2}
+    assert ran.file("post/a.md")["action"] == "created"
+    assert ran.summary == {"created": 1, "unchanged": 3}
     row = SourceFile.objects.get(path="post/a.md")
     assert (row.state, row.deleted_at, row.article) == (
         "imported",
@@ -141,7 +143,8 @@ def test_a_new_article_may_take_the_place_of_a_deleted_one(site: Tree) -> None:
 
 
 def test_a_file_that_a_killed_run_left_is_taken_for_ones_own(site: Tree) -> None:
-    """Killed after the file was made and before the database knew; an import came in between."""
+    """The run was killed after it created the file and before it updated the database; then an
+    import ran."""
     write_here("fresh")
     run_export()
     SourceFile.objects.filter(path="post/fresh.md").delete()
@@ -162,7 +165,7 @@ def test_a_dry_run_shows_the_new_file_and_makes_none(site: Tree) -> None:
     assert run_export(check=True).exit_code == 1
 
 
-def test_it_goes_into_the_source_that_has_its_section(site: Tree, tmp_path) -> None:
+def test_a_new_file_goes_into_the_source_that_has_its_section(site: Tree, tmp_path) -> None:
     other = Tree(tmp_path / "other")
     other.write("wire/x.md")
     run_import(other.site)
@@ -177,7 +180,7 @@ def test_it_goes_into_the_source_that_has_its_section(site: Tree, tmp_path) -> N
     assert (other.content / "nowhere/fresh.md").exists()
 
 
-def test_a_copy_has_it_too_and_the_database_knows_nothing_of_that(site: Tree, tmp_path) -> None:
+def test_a_copy_contains_new_files_without_a_record_in_the_database(site: Tree, tmp_path) -> None:
     article = write_here("fresh", body="One")
     assert run_export(tmp_path / "copy").summary == {"created": 4}
     assert (
@@ -186,7 +189,7 @@ def test_a_copy_has_it_too_and_the_database_knows_nothing_of_that(site: Tree, tm
     assert Article.objects.get(pk=article.pk).body == "One"
     assert not SourceFile.objects.filter(path="post/fresh.md").exists()
     article.refresh_from_db()
-    workflow.save_article(
+    saving.save_article(
         article, article.authored().__class__(title="Two"), status="published", user=None,
         at=timezone.now(),
     )  # fmt: skip

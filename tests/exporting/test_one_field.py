@@ -1,4 +1,4 @@
-"""One field changes, and what else stands in the file does not: byte for byte, in three formats."""
+"""Changing one field leaves the rest of the file identical, byte for byte, in all three formats."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from articles.errors import PatchRefused
-from articles.exporting.changes import Page
-from articles.exporting.comparing import alike, edited
-from articles.exporting.dates import date_like
-from articles.exporting.rewriting import house_body, new_file, rewritten
+from articles.errors import PatchError
+from articles.exporting.changes import ParsedFile
+from articles.exporting.comparing import find_edited_fields, format_date_like, is_equal
+from articles.exporting.rewriting import format_house_body, render_new_file, rewrite_file
 from articles.frontmatter import parse
 from articles.hugo import Authored
 from articles.widgets import registry
@@ -23,19 +22,19 @@ NOON = datetime(2025, 2, 15, 12, tzinfo=UTC)
 
 
 def said(text: str) -> Authored:
-    return Page(parse(text.encode()), UTC, registry).said
+    return ParsedFile(parse(text.encode()), UTC, registry).said
 
 
 def rewrite(text: str, **changes: Any) -> str:
-    """The file after an edit here; read again it says what was wanted."""
+    """Return the file after an edit here. Assert that it reads back with the wanted values."""
     wanted = replace(said(text), **changes)
-    data = rewritten(parse(text.encode()), wanted, zone=UTC, widgets=registry)
-    assert edited(said(data.decode()), wanted) == ()
+    data = rewrite_file(parse(text.encode()), wanted, zone=UTC, widgets=registry)
+    assert find_edited_fields(said(data.decode()), wanted) == ()
     return data.decode()
 
 
 def yaml(matter: str, **changes: Any) -> str:
-    """Front matter in YAML after an edit."""
+    """Return front matter in YAML after an edit."""
     result = rewrite(f"---\n{matter}\n---\nBody\n", **changes)
     assert result.startswith("---\n") and result.endswith("---\nBody\n")
     return result.removeprefix("---\n").removesuffix("---\nBody\n").removesuffix("\n")
@@ -98,8 +97,8 @@ def test_a_new_body_leaves_the_front_matter_and_keeps_the_line_ends(name: str) -
 def test_a_byte_order_mark_stays() -> None:
     data = "﻿---\ntitle: Old\n---\n".encode()
     document = parse(data)
-    wanted = replace(Page(document, UTC, registry).said, title="New")
-    result = rewritten(document, wanted, zone=UTC, widgets=registry)
+    wanted = replace(ParsedFile(document, UTC, registry).said, title="New")
+    result = rewrite_file(document, wanted, zone=UTC, widgets=registry)
     assert result == "﻿---\ntitle: New\n---\n".encode()
 
 
@@ -159,7 +158,7 @@ def test_a_value_is_written_where_the_file_has_it(before: str, changes: Any, aft
 @pytest.mark.parametrize(
     ("before", "changes", "after"),
     [
-        # A list keeps what says nothing, and items that are written in a way of their own.
+        # A list keeps items that name nothing, and the spelling of its other items.
         (
             "widgets: [search, my-own, recent]",
             {"widgets": ("recent",)},
@@ -185,20 +184,20 @@ def test_items_that_stay_are_left_as_they_are(before: str, changes: Any, after: 
 @pytest.mark.parametrize(
     ("before", "changes", "after"),
     [
-        # Rule A: a key that is there at all counts; explicit no and absent are two things.
+        # A key that is present counts, so an explicit "no" differs from a missing key.
         ("toc: true\nx: 1", {"toc": None}, "x: 1"),
         ("toc: true", {"toc": False}, "toc: false"),
         ('toc: ""\nx: 1', {"toc": None}, "x: 1"),
         ("x: 1", {"toc": False}, "x: 1\ntoc: false"),
         ("post_meta: [date]", {"post_meta": ()}, "post_meta: false"),
         ("post_meta: false\nx: 1", {"post_meta": None}, "x: 1"),
-        # Rule B and C: an empty value is as good as none, so the key goes.
+        # An empty value means the same as no value, so the key is removed.
         ("widgets: [search]\nx: 1", {"widgets": None}, "x: 1"),
         ("tags: [a]\nx: 1", {"tags": ()}, "x: 1"),
         ("lead: a\nx: 1", {"lead": None}, "x: 1"),
-        # Rule D: only a no says something.
+        # For comments, only an explicit "no" has a meaning.
         ("comments: false\nx: 1", {"comments": None}, "x: 1"),
-        # A key that goes lays bare another one that meant the same; it goes too.
+        # Removing a key uncovers another one with the same meaning; it is removed, too.
         ("publishDate: 2025-01-01\npubdate: 2025-01-02\nx: 1", {"publish_date": None}, "x: 1"),
     ],
 )
@@ -206,8 +205,8 @@ def test_absent_empty_and_no_are_told_apart(before: str, changes: Any, after: st
     assert yaml(before, **changes) == after
 
 
-def test_no_fall_back_is_ever_written() -> None:
-    """The date stands in for publishDate, the heading for the title: none of it is a key."""
+def test_default_values_are_not_written() -> None:
+    """Defaults are not written: neither the date as publishDate nor the heading as title."""
     text = "---\ndate: 2025-01-01\n---\n# A heading\n"
     assert rewrite(text, lead="New") == text.replace("---\n#", "lead: New\n---\n#")
 
@@ -218,18 +217,18 @@ def test_a_file_without_front_matter_gets_a_block_only_for_what_was_said() -> No
 
 
 def test_a_key_that_stands_twice_is_not_touched() -> None:
-    with pytest.raises(PatchRefused, match="more than once"):
+    with pytest.raises(PatchError, match="more than once"):
         rewrite("---\ntitle: a\ntitle: b\nx: 1\n---\n", title="c")
     assert "x: 2" in rewrite("---\ntitle: a\ntitle: b\nx: 1\n---\n", params={"x": 2})
 
 
 def test_what_an_import_would_refuse_is_not_written() -> None:
-    with pytest.raises(PatchRefused, match="500"):
+    with pytest.raises(PatchError, match="500"):
         rewrite("---\ntitle: a\n---\n", title="x" * 600)
 
 
 def test_what_a_file_cannot_say_is_refused_by_name() -> None:
-    with pytest.raises(PatchRefused, match="title"):
+    with pytest.raises(PatchError, match="title"):
         rewrite("---\ntitle: a\n---\n", title="  padded  ")
 
 
@@ -237,8 +236,8 @@ def test_what_a_file_cannot_say_is_refused_by_name() -> None:
 
 
 def test_line_ends_and_no_draft_are_no_edit() -> None:
-    assert edited(Authored(body="a\r\nb"), Authored(body="a\nb", draft=False)) == ()
-    assert edited(Authored(), Authored(draft=True)) == ("draft",)
+    assert find_edited_fields(Authored(body="a\r\nb"), Authored(body="a\nb", draft=False)) == ()
+    assert find_edited_fields(Authored(), Authored(draft=True)) == ("draft",)
 
 
 @pytest.mark.parametrize(
@@ -256,8 +255,8 @@ def test_line_ends_and_no_draft_are_no_edit() -> None:
     ],
 )
 def test_values_are_compared_as_a_file_tells_them_apart(one: Any, other: Any, same: bool) -> None:
-    assert alike(one, other) is same
-    assert alike(other, one) is same
+    assert is_equal(one, other) is same
+    assert is_equal(other, one) is same
 
 
 # Dates
@@ -279,7 +278,7 @@ def test_values_are_compared_as_a_file_tells_them_apart(one: Any, other: Any, sa
         (1739613600, NOON, "2025-02-15 13:00:00"),
         ("2025-01-01T10:00", NOON.replace(second=5), "2025-02-15T13:00:05"),
         ("2025-01-01T10:00:00Z", NOON.replace(microsecond=250), "2025-02-15T12:00:00.000250Z"),
-        # Local time alone would name the first of two moments.
+        # Local time alone would mean the first of two possible moments.
         (
             "2025-01-01 10:00:00",
             datetime(2025, 10, 26, 1, 30, tzinfo=UTC),
@@ -288,7 +287,7 @@ def test_values_are_compared_as_a_file_tells_them_apart(one: Any, other: Any, sa
     ],
 )
 def test_a_date_keeps_the_form_of_the_old_one(old: Any, moment: datetime, written: str) -> None:
-    assert date_like(old, moment, zone=BERLIN) == written
+    assert format_date_like(old, moment, zone=BERLIN) == written
 
 
 def test_a_native_date_of_toml_stays_one() -> None:
@@ -300,12 +299,12 @@ def test_a_native_date_of_toml_stays_one() -> None:
 
 
 def test_a_new_file_has_only_what_the_author_gave() -> None:
-    wanted = Authored(title="T", tags=("a",), body=house_body("\r\nOne\r\nTwo"), draft=False)
-    assert new_file(wanted, zone=ZoneInfo("UTC"), widgets=registry).decode() == (
+    wanted = Authored(title="T", tags=("a",), body=format_house_body("\r\nOne\r\nTwo"), draft=False)
+    assert render_new_file(wanted, zone=ZoneInfo("UTC"), widgets=registry).decode() == (
         '---\ntitle: "T"\ntags:\n  - "a"\n---\n\nOne\nTwo\n'
     )
 
 
 def test_a_new_draft_says_so() -> None:
     wanted = Authored(title="T", draft=True)
-    assert b"draft: true\n" in new_file(wanted, zone=ZoneInfo("UTC"), widgets=registry)
+    assert b"draft: true\n" in render_new_file(wanted, zone=ZoneInfo("UTC"), widgets=registry)

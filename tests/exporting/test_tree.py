@@ -1,4 +1,4 @@
-"""Files are replaced whole or not at all, below one folder and nowhere else."""
+"""Files are replaced completely or not at all, below one folder and nowhere else."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ from pathlib import Path
 import pytest
 
 from articles.exporting import tree as writing
-from articles.exporting.tree import WAITING, OutOfBounds, Overtaken, Tree, opened, parts_of
+from articles.exporting.tree import (
+    TEMPORARY_NAME,
+    ExportTree,
+    FileChanged,
+    OutOfBounds,
+    open_tree,
+    split_path,
+)
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Iterator[Tree]:
+def tree(tmp_path: Path) -> Iterator[ExportTree]:
     (tmp_path / "a.md").write_bytes(b"old")
-    with opened(tmp_path) as tree:
+    with open_tree(tmp_path) as tree:
         yield tree
 
 
@@ -24,7 +31,7 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.rglob("*")}
 
 
-def test_a_file_is_replaced_by_another_file(tree: Tree, tmp_path: Path) -> None:
+def test_a_file_is_replaced_by_another_file(tree: ExportTree, tmp_path: Path) -> None:
     with (tmp_path / "a.md").open("rb") as reader:
         stat = tree.replace("a.md", b"new", instead_of=b"old")
         assert reader.read() == b"old"
@@ -36,11 +43,11 @@ def test_a_file_is_replaced_by_another_file(tree: Tree, tmp_path: Path) -> None:
     assert names(tmp_path) == {"a.md"}
 
 
-def test_what_was_written_meanwhile_stays(tree: Tree, tmp_path: Path) -> None:
-    with pytest.raises(Overtaken):
+def test_what_was_written_meanwhile_stays(tree: ExportTree, tmp_path: Path) -> None:
+    with pytest.raises(FileChanged):
         tree.replace("a.md", b"new", instead_of=b"what was read a moment ago")
     assert (tmp_path / "a.md").read_bytes() == b"old"
-    with pytest.raises(Overtaken):
+    with pytest.raises(FileChanged):
         tree.create("a.md", b"new")
     assert (tmp_path / "a.md").read_bytes() == b"old"
     assert names(tmp_path) == {"a.md"}
@@ -49,7 +56,7 @@ def test_what_was_written_meanwhile_stays(tree: Tree, tmp_path: Path) -> None:
 @pytest.mark.parametrize("step", ["fsync", "rename", "utime", "write"])
 @pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EIO, errno.EROFS])
 def test_where_the_disk_fails_the_old_file_stays(
-    tree: Tree, tmp_path: Path, monkeypatch, step, fault
+    tree: ExportTree, tmp_path: Path, monkeypatch, step, fault
 ) -> None:
     def failing(*_args, **_options):
         raise OSError(fault, os.strerror(fault))
@@ -65,7 +72,7 @@ def test_where_the_disk_fails_the_old_file_stays(
     assert names(tmp_path) == {"a.md"}
 
 
-def test_folders_are_made_on_the_way(tree: Tree, tmp_path: Path) -> None:
+def test_folders_are_made_on_the_way(tree: ExportTree, tmp_path: Path) -> None:
     tree.create("x/y/z.md", b"new")
     assert (tmp_path / "x/y/z.md").read_bytes() == b"new"
     assert tree.read("x/y/z.md") == b"new"
@@ -73,8 +80,8 @@ def test_folders_are_made_on_the_way(tree: Tree, tmp_path: Path) -> None:
     assert names(tmp_path / "x") == {"y", "z.md"}
 
 
-def test_a_file_system_without_second_names_will_do(
-    tree: Tree, tmp_path: Path, monkeypatch
+def test_files_are_created_without_hard_links_too(
+    tree: ExportTree, tmp_path: Path, monkeypatch
 ) -> None:
     def unknown(*_args, **_options):
         raise OSError(errno.EPERM, "no links here")
@@ -82,24 +89,25 @@ def test_a_file_system_without_second_names_will_do(
     monkeypatch.setattr(writing.os, "link", unknown)
     tree.create("b.md", b"new")
     assert names(tmp_path) == {"a.md", "b.md"}
-    with pytest.raises(Overtaken):
+    with pytest.raises(FileChanged):
         tree.create("a.md", b"new")
     assert (tmp_path / "a.md").read_bytes() == b"old"
     assert names(tmp_path) == {"a.md", "b.md"}
 
 
-def test_a_leftover_is_not_written_through(tree: Tree, tmp_path: Path) -> None:
-    """Whatever bears the name of what waits is unlinked, never opened: it may be a link out."""
+def test_a_leftover_is_not_written_through(tree: ExportTree, tmp_path: Path) -> None:
+    """An existing file with the temporary name is deleted, never opened: it may be a link to
+    elsewhere."""
     (tmp_path / "precious").write_bytes(b"precious")
-    os.link(tmp_path / "precious", tmp_path / WAITING)
+    os.link(tmp_path / "precious", tmp_path / TEMPORARY_NAME)
     tree.replace("a.md", b"new", instead_of=b"old")
-    (tmp_path / WAITING).symlink_to(tmp_path / "precious")
+    (tmp_path / TEMPORARY_NAME).symlink_to(tmp_path / "precious")
     tree.create("b.md", b"new")
     assert (tmp_path / "precious").read_bytes() == b"precious"
     assert names(tmp_path) == {"a.md", "b.md", "precious"}
 
 
-def test_nothing_is_there_where_nothing_is(tree: Tree) -> None:
+def test_missing_files_and_folders_are_absent(tree: ExportTree) -> None:
     assert tree.read("b.md") is None
     assert tree.read("x/b.md") is None
     assert not tree.has("x/b.md")
@@ -108,7 +116,7 @@ def test_nothing_is_there_where_nothing_is(tree: Tree) -> None:
 
 
 def test_without_a_folder_everything_is_absent(tmp_path: Path) -> None:
-    with opened(tmp_path / "none") as tree:
+    with open_tree(tmp_path / "none") as tree:
         assert tree.read("a.md") is None
         assert not tree.has("a.md")
         with pytest.raises(FileNotFoundError):
@@ -119,10 +127,10 @@ def test_without_a_folder_everything_is_absent(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["", "/", "/a", "a/", "../a", "a/../b", "a//b", ".", "./a", "a\0"])
 def test_only_paths_that_lead_down_are_taken(path: str) -> None:
     with pytest.raises(OutOfBounds):
-        parts_of(path)
+        split_path(path)
 
 
-def test_links_are_not_followed(tree: Tree, tmp_path: Path) -> None:
+def test_links_are_not_followed(tree: ExportTree, tmp_path: Path) -> None:
     outside = tmp_path.with_name(f"{tmp_path.name}-outside")
     outside.mkdir()
     (outside / "a.md").write_bytes(b"secret")

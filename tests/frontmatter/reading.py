@@ -1,4 +1,4 @@
-"""Short ways to read a piece of front matter in a test."""
+"""Shortcuts for reading front matter in tests."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def parse_toml(matter: str) -> Document:
 
 
 def value_of(matter: str) -> Any:
-    """What a YAML value means."""
+    """Return the value that YAML front matter has for ``key: <matter>``."""
     return parse_yaml(f"key: {matter}").matter["key"]
 
 
 def refusal(data: bytes | str) -> Problem:
-    """The problem for which a file is refused."""
+    """Return the problem with which a file is rejected."""
     with pytest.raises(FrontMatterError) as caught:
         parse(data.encode() if isinstance(data, str) else data)
     return caught.value.problem
@@ -44,8 +44,8 @@ def at(problem: Problem) -> tuple[int, int]:
 
 
 def is_left_alone(before: Document, after: Document, path: KeyPath) -> bool:
-    """Whether a change at ``path`` left all else as it was: the source of every other value, and
-    every line outside of the field, in their order."""
+    """Return whether a change at ``path`` left everything else unchanged: the source of every other
+    value, and every line outside of the field, in the same order."""
     return _lines_stay(before, after, path) and all(
         source_at(after, other) == source_at(before, other)
         for other in before.marks
@@ -54,9 +54,13 @@ def is_left_alone(before: Document, after: Document, path: KeyPath) -> bool:
 
 
 def _lines_stay(before: Document, after: Document, path: KeyPath) -> bool:
-    """In JSON, a comma may come at the end of the line before, or go, and a new key of the
-    outermost map may join others on a line; brackets close up around nothing. The second key of a
-    map in a YAML list takes the place of the first behind the dash."""
+    """Return whether the lines outside of the field are unchanged, with these exceptions.
+
+    In JSON a comma may be added or removed at the end of the preceding line, a new key of the
+    outermost map may be on the same line as others, and brackets that become empty may be written
+    as ``{}`` or ``[]``. If the first key of a map in a YAML list is removed, the second key takes
+    its place after the dash.
+    """
     if len(path) > 1 and isinstance(path[-2], int) and look_up(after.matter, path) is MISSING:
         path = path[:-1]
     while path and look_up(after.matter, path) is MISSING and not look_up(after.matter, path[:-1]):
@@ -79,7 +83,7 @@ def common_start(one: str, other: str) -> int:
 
 
 def is_related(other: KeyPath, path: KeyPath, before: Document) -> bool:
-    """Whether a value lies on the way to the changed one, or below it, or beside it in a list."""
+    """Return whether a value is above or below the changed one, or next to it in a list."""
     while path not in before.marks and len(path) > 1:
         path = path[:-1]
     if path and isinstance(path[-1], int):
@@ -89,15 +93,16 @@ def is_related(other: KeyPath, path: KeyPath, before: Document) -> bool:
 
 
 def source_at(document: Document, path: KeyPath) -> str:
-    """How a value is written, without blank lines behind a block of text; of lists and maps, which
-    may grow, only the beginning."""
+    """Return a value as written, without the blank lines after a block scalar. For lists and maps,
+    which may grow, return only the opening character."""
     mark = document.marks[path]
     source = document.text[mark.start : mark.end].rstrip()
     return source[:1] if isinstance(look_up(document.matter, path), dict | list) else source
 
 
 def lines_of(document: Document, path: KeyPath) -> set[int]:
-    """The numbers, from 0, of the lines of a value, or of the map or list that will get it."""
+    """Return the numbers, from 0, of the lines of a value, or of its parent if it does not exist
+    yet."""
     while path not in document.marks and len(path) > 1:
         path = path[:-1]
     if path not in document.marks:
@@ -109,7 +114,7 @@ def lines_of(document: Document, path: KeyPath) -> set[int]:
 
 
 def _is_within(lines: list[str], all_lines: list[str], ignore_commas: bool) -> bool:
-    """Whether the lines are among all lines, in their order."""
+    """Return whether ``lines`` occur in ``all_lines``, in the same order."""
     plain = [line.rstrip(", \r") for line in all_lines] if ignore_commas else all_lines
     remaining = iter(plain)
     return all((line.rstrip(", \r") if ignore_commas else line) in remaining for line in lines)

@@ -1,4 +1,4 @@
-"""Real Hugo reads the same files: where a body begins, and what values are."""
+"""Our bodies and values are the same as those that the real Hugo reads from the same files."""
 
 from __future__ import annotations
 
@@ -84,13 +84,13 @@ SCALARS = [
     "a#b",
     "2025-13-45",
 ]
-"""Left out: ``1e3``, a number by YAML 1.2 and text for Hugo; ``1_000`` and ``0b11``, the reverse;
-native dates, which Hugo turns into times."""
+"""Three kinds of scalars are left out: ``1e3``, which is a number in YAML 1.2 and text in Hugo;
+``1_000`` and ``0b11``, where it is the reverse; and native dates, which Hugo turns into times."""
 
 
 @pytest.fixture(scope="module")
 def read_by_hugo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What Hugo made of each file."""
+    """Return what Hugo reads from each file."""
     site = tmp_path_factory.mktemp("site")
     layouts, content = site / "layouts" / "_default", site / "content"
     layouts.mkdir(parents=True)

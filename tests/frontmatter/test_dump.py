@@ -1,4 +1,4 @@
-"""New files, in house style."""
+"""New files are written in house style."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.errors import PatchRefused
+from articles.errors import PatchError
 from articles.frontmatter import Format, dump, parse
-from articles.frontmatter.values import same
-from tests.shared import CORPUS, needs_shared
+from articles.frontmatter.values import is_same_value
+from tests.corpus import SAMPLES, Sample
 
 MATTER = {
     "title": 'The "rally": 5 % up',
@@ -82,9 +82,9 @@ def test_a_new_file_is_in_house_style(kind: Format, text: str) -> None:
     assert dump(MATTER, "\nBody\n", kind).decode() == text
 
 
-@needs_shared
-def test_house_style_is_that_of_the_sample() -> None:
-    data = (CORPUS / "sample" / "china-tech-rally.md").read_bytes()
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.term)
+def test_house_style_is_that_of_the_sample(sample: Sample) -> None:
+    data = sample.file.read_bytes()
     document = parse(data)
     assert dump(document.matter, document.body) == data
 
@@ -103,17 +103,15 @@ def test_a_value_that_is_not_json_shaped_is_the_callers_mistake(value: Any) -> N
 
 
 def test_what_a_format_cannot_hold_is_refused() -> None:
-    with pytest.raises(PatchRefused, match="null"):
+    with pytest.raises(PatchError, match="null"):
         dump({"a": None}, "", "toml")
-    with pytest.raises(PatchRefused, match="18 digits"):
-        dump({"a": 10**18}, "")
-    with pytest.raises(PatchRefused, match="NUL"):
+    with pytest.raises(PatchError, match="NUL"):
         dump({"a": "x\0"}, "")
-    with pytest.raises(PatchRefused, match="U\\+D800"):
+    with pytest.raises(PatchError, match="U\\+D800"):
         dump({"a": "\ud800"}, "")
-    with pytest.raises(PatchRefused, match="says something else"):
+    with pytest.raises(PatchError, match="not survive being read back"):
         dump({"a": 1}, "x", "none")
-    with pytest.raises(PatchRefused, match="says something else"):
+    with pytest.raises(PatchError, match="not survive being read back"):
         dump({"a": float("inf")}, "")
 
 
@@ -143,7 +141,7 @@ def test_what_is_dumped_in_yaml_or_json_reads_the_same(matter: dict[str, Any], b
     kinds: tuple[Format, ...] = ("yaml", "json")
     for kind in kinds:
         document = parse(dump(matter, body, kind))
-        assert same(document.matter, matter)
+        assert is_same_value(document.matter, matter)
         assert document.body == body
 
 
@@ -160,5 +158,5 @@ def without_none(value: Any) -> Any:
 def test_what_is_dumped_in_toml_reads_the_same(matter: dict[str, Any], body: str) -> None:
     matter = without_none(matter)
     document = parse(dump(matter, body, "toml"))
-    assert same(document.matter, matter)
+    assert is_same_value(document.matter, matter)
     assert document.body == body

@@ -1,4 +1,4 @@
-"""Only UTF-8 comes in, and whatever else there is, is named by its place."""
+"""Only UTF-8 is accepted. Everything else is reported with its position."""
 
 from __future__ import annotations
 

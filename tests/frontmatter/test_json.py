@@ -1,4 +1,4 @@
-"""What JSON front matter means, and what of it is refused."""
+"""The meaning of JSON front matter, and what is rejected."""
 
 from __future__ import annotations
 
@@ -63,9 +63,6 @@ def test_the_last_of_two_equal_keys_counts_with_a_warning() -> None:
         ('{"a": "x', "json-syntax", (1, 7)),
         ('{\n"a": truex}', "json-syntax", (2, 10)),
         ('{"a": 1]}', "json-syntax", (1, 8)),
-        ('{"a": 1e999}', "number-too-large", (1, 7)),
-        ('{"a": 1234567890123456789}', "number-too-large", (1, 7)),
-        ('{"a": -' + "9" * 5000 + "}", "number-too-large", (1, 7)),
         ('{"a":' + "[" * 20 + "]" * 20 + "}", "too-deep", (1, 25)),
         ('{"a":' * 21 + "1" + "}" * 21, "too-deep", (1, 101)),
         ('{"a":' + "[" * 100_000, "too-deep", (1, 25)),

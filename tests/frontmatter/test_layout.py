@@ -1,11 +1,11 @@
-"""Where front matter and body begin and end."""
+"""Front matter and body begin and end where Hugo says."""
 
 from __future__ import annotations
 
 import pytest
 
 from articles.frontmatter import parse
-from articles.frontmatter.limits import MAX_BODY_BYTES, MAX_MATTER_BYTES
+from articles.frontmatter.errors import MAX_BODY_BYTES, MAX_MATTER_BYTES
 from tests.frontmatter.reading import at, parse_text, refusal
 
 
@@ -34,7 +34,7 @@ from tests.frontmatter.reading import at, parse_text, refusal
         ("{}", {}, "", 1),
     ],
 )
-def test_matter_and_body_are_told_apart_as_hugo_does(
+def test_matter_and_body_are_separated_as_in_hugo(
     text: str, matter: dict[str, int], body: str, body_line: int
 ) -> None:
     document = parse_text(text)
@@ -118,7 +118,7 @@ def test_org_keywords_are_refused_by_name() -> None:
     ("opening", "closing", "comment"),
     [("---\n", "---\n", "#"), ("+++\n", "+++\n", "#"), ('{"a":"', '"}\n', "x")],
 )
-def test_front_matter_is_limited_in_bytes_and_told_its_size(
+def test_too_large_front_matter_is_rejected_with_its_size(
     opening: str, closing: str, comment: str
 ) -> None:
     filler = "é" * (MAX_MATTER_BYTES // 2 - 20)

@@ -1,4 +1,4 @@
-"""Marks show the source of each value, keys the place of each key."""
+"""Marks show the source of each value, and key offsets the place of each key."""
 
 from __future__ import annotations
 

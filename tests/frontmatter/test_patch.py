@@ -1,4 +1,4 @@
-"""A change is written where it belongs, in the style that stands there."""
+"""A change is written in the right place and in the style of the file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from articles.errors import PatchRefused
+from articles.errors import PatchError
 from articles.frontmatter import DELETE, KeyPath, parse, patch
 
 YAML = """\
@@ -299,7 +299,7 @@ def test_a_change_finds_its_place(text: str, key: str, value: Any, result: str) 
         ("---\na: 1\n---\nOld\n", "---\nb: 2\n---\n", "---\na: 1\n---\n---\nb: 2\n---\n"),
         ("---\na: 1\n---\nOld\n", "One\r\nTwo\r\n", "---\na: 1\n---\nOne\nTwo\n"),
         ("---\r\na: 1\r\n---\r\nOld\r\n", "One\nTwo\n", "---\r\na: 1\r\n---\r\nOne\r\nTwo\r\n"),
-        ("---\na: 1\n---\nOld\r\nx\n", "One\nTwo\r\n", "---\na: 1\n---\nOne\nTwo\r\n"),
+        ("---\na: 1\n---\nOld\r\nx\n", "One\nTwo\r\n", "---\na: 1\n---\nOne\r\nTwo\n"),
         ("Old\n", "New\n", "New\n"),
         ("\ufeffOld\n", "New\n", "\ufeffNew\n"),
     ],
@@ -313,17 +313,17 @@ def test_a_body_is_replaced_behind_untouched_front_matter(
 @pytest.mark.parametrize(
     ("text", "changes", "body", "reason"),
     [
-        ("---\na: 1\na: 2\n---\n", {"a": 3}, None, "'a' stands more than once"),
-        ("---\nm: {a: 1, a: 2}\n---\n", {("m", "a"): 3}, None, "'m.a' stands more than once"),
-        ("---\nm: {a: 1, a: 2}\n---\n", {"m": DELETE}, None, "'m.a' stands more than once"),
-        ("---\na: 1\n---\n", {("a", "b"): 3}, None, "'a' holds no map"),
-        ("---\na: 1\n---\n", {"b": 10**18}, None, "18 digits"),
+        ("---\na: 1\na: 2\n---\n", {"a": 3}, None, "'a' appears more than once"),
+        ("---\nm: {a: 1, a: 2}\n---\n", {("m", "a"): 3}, None, "'m.a' appears more than once"),
+        ("---\nm: {a: 1, a: 2}\n---\n", {"m": DELETE}, None, "'m.a' appears more than once"),
+        ("---\na: 1\n---\n", {("a", "b"): 3}, None, "'a' is not a map"),
         ("---\na: 1\n---\n", {"a": "\0"}, None, "NUL"),
         ("---\na: 1\n---\n", {"a": "\ud800"}, None, "surrogate"),
         ("+++\na = 1\n+++\n", {"a": None}, None, "no null"),
         ("---\n? a\n: - 1\n---\n", {"a": "x"}, None, "unusual way"),
         ("Text", {}, "---\nx\n---\n", "body"),
-        ("---\na: 1\n---\n", {}, "x" * 1024 * 1024 + "x", "at most"),
+        ("Text", {}, "---\ntitle: x\n---\n", "front matter"),
+        ("---\na: 1\n---\n", {}, "x" * 1024 * 1024 + "x", "the limit is"),
         ("---\na: 1\n---\n", {}, "a\0", "NUL"),
         ("- a\n", {}, "", "empty"),
     ],
@@ -331,7 +331,7 @@ def test_a_body_is_replaced_behind_untouched_front_matter(
 def test_what_cannot_be_proved_is_refused_with_its_reason(
     text: str, changes: dict[str | KeyPath, Any], body: str | None, reason: str
 ) -> None:
-    with pytest.raises(PatchRefused, match=reason):
+    with pytest.raises(PatchError, match=reason):
         patch(parse(text.encode()), changes, body)
 
 

@@ -1,4 +1,4 @@
-"""Any change to any file: what is read again is what was asked for, and the rest is untouched."""
+"""Any change to any file reads back as requested, and everything else is unchanged."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from articles.errors import PatchRefused
+from articles.errors import PatchError
 from articles.frontmatter import DELETE, Document, KeyPath, parse, patch
-from articles.frontmatter.values import MISSING, look_up, same
+from articles.frontmatter.values import MISSING, is_same_value, look_up
 from tests.frontmatter.reading import is_left_alone
 
 WORDS = st.lists(
@@ -211,7 +211,7 @@ def changes(draw: st.DrawFn, document: Document) -> tuple[KeyPath, Any]:
 
 
 def changed(matter: Any, path: KeyPath, value: Any) -> Any:
-    """The matter as it should be, or MISSING where the path leads through a scalar."""
+    """Return the expected values, or MISSING if the path leads through a scalar."""
     if value is DELETE and look_up(matter, path) is MISSING:
         return matter
     result = around = copy.deepcopy(matter)
@@ -236,12 +236,12 @@ def test_a_change_is_made_and_nothing_else(data: st.DataObject) -> None:
     expected = changed(document.matter, path, value)
     try:
         result = patch(document, {path: value})
-    except PatchRefused as refusal:
+    except PatchError as refusal:
         event(f"refused in {document.format}: {str(refusal).rpartition(':')[2]}")
         assert expected is MISSING or is_beyond_us(document, path, value), str(refusal)
         return
     after = parse(result)
-    assert same(after.matter, expected)
+    assert is_same_value(after.matter, expected)
     assert after.body == document.body
     assert after.bom == document.bom
     assert ("\r\n" in document.text) or ("\r\n" not in after.text)
@@ -249,5 +249,6 @@ def test_a_change_is_made_and_nothing_else(data: st.DataObject) -> None:
 
 
 def is_beyond_us(document: Document, path: KeyPath, value: Any) -> bool:
-    """What we do not promise: in TOML, to rewrite a table made of headers as something else."""
+    """Return whether a change is unsupported: a TOML table made of headers may not become another
+    value."""
     return document.format == "toml" and isinstance(look_up(document.matter, path), dict | list)

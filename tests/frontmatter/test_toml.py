@@ -1,4 +1,4 @@
-"""What TOML front matter means, and what of it is refused."""
+"""The meaning of TOML front matter, and what is rejected."""
 
 from __future__ import annotations
 
@@ -137,14 +137,11 @@ def test_values_keep_their_exact_types() -> None:
         ("a b = 1", "toml-syntax", (2, 3)),
         ("a = 2025-13-45", "toml-syntax", (2, 5)),
         ("é = 1", "toml-syntax", (2, 1)),
-        ("a = 1\nb = 1234567890123456789", "number-too-large", (3, 5)),
-        ("b = " + "9" * 5000, "toml-syntax", (2, 1)),
         ("a = " + "[" * 20 + "]" * 20, "too-deep", (2, 24)),
         ("a = " + "[" * 5000, "too-deep", (2, 24)),
         (".".join("a" * 21) + " = 1", "too-deep", (2, 41)),
         ("[" + ".".join("a" * 30) + "]", "too-deep", (2, 42)),
         ("a = " + "{a = " * 20 + "1" + "}" * 20, "too-deep", (2, 100)),
-        ("[a]\nb = [\n1,\n99999999999999999999]", "number-too-large", (5, 1)),
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])

@@ -1,4 +1,4 @@
-"""What YAML front matter means, and what of it is refused."""
+"""The meaning of YAML front matter, and what is rejected."""
 
 from __future__ import annotations
 
@@ -146,10 +146,6 @@ def test_the_last_of_two_equal_keys_counts_with_a_warning() -> None:
         ("a: 1\n...\nb: 2", "yaml-multiple-documents", (4, 1)),
         ("{a: b}: c", "yaml-complex-key", (2, 1)),
         ("? [a]\n: b", "yaml-complex-key", (2, 3)),
-        ("a: 1\nb: 1234567890123456789", "number-too-large", (3, 4)),
-        ("b: -0x" + "f" * 50, "number-too-large", (2, 4)),
-        ("b: " + "9" * 5000, "number-too-large", (2, 4)),
-        ("!!int 9999999999999999999: 1\nb: !!int 9999999999999999999", "number-too-large", (3, 4)),
         ("a: 1\nb: " + "[" * 20 + "]" * 20, "too-deep", (3, 23)),
         ("a: x\x07", "yaml-syntax", (2, 5)),
         ("é: 1\nb: é\x1b[31m", "yaml-syntax", (3, 5)),
@@ -201,7 +197,7 @@ def test_twenty_levels_are_read_and_one_more_is_refused() -> None:
         ("a: 1\ntitle\nb: 2", (3, 1), "colon"),
     ],
 )
-def test_a_syntax_error_is_told_where_it_is_and_what_to_do(
+def test_a_syntax_error_says_where_it_is_and_what_to_do(
     matter: str, place: tuple[int, int], hint: str
 ) -> None:
     problem = yaml_refusal(matter)

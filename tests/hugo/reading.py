@@ -1,4 +1,4 @@
-"""Short ways to interpret a piece of front matter in a test."""
+"""Shortcuts for interpreting front matter in tests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WIDGETS = (
 
 
 def read(matter: str, *, timezone: tzinfo = UTC) -> Interpretation:
-    """The interpretation of YAML front matter; a title is added where there is none."""
+    """Return the interpretation of YAML front matter. A title is added if there is none."""
     titled = matter if re.search(r"(?im)^title:", matter) else f"title: t\n{matter}"
     return interpret_text(f"---\n{titled}\n---\nBody\n", timezone=timezone)
 
@@ -34,34 +34,34 @@ def interpret_text(text: str, *, timezone: tzinfo = UTC) -> Interpretation:
 
 
 def interpret_matter(matter: Mapping[str, Any], *, timezone: tzinfo = UTC) -> Interpretation:
-    """The interpretation of parsed matter without a text behind it."""
+    """Return the interpretation of parsed front matter that has no text."""
     document = Document(text="", format="yaml", matter=matter, marks={}, body="", body_line=1)
     return interpret(document, timezone=timezone, known_widgets=WIDGETS)
 
 
 def authored(matter: str) -> Authored:
-    """The authored values of front matter in which nothing needs to be said."""
+    """Return the authored values of front matter without problems."""
     reading = read(matter)
     assert reading.problems == ()
     return reading.authored
 
 
 def problem(matter: str) -> Problem:
-    """The one problem of front matter."""
+    """Return the only problem of front matter."""
     problems = read(matter).problems
     assert len(problems) == 1, problems
     return problems[0]
 
 
 def warned(matter: str) -> tuple[Authored, str]:
-    """The values of front matter with one warning, and the warning's code."""
+    """Return the values of front matter with a single warning, and the code of the warning."""
     only = problem(matter)
     assert only.severity == "warning", only
     return read(matter).authored, only.code
 
 
 def refused(matter: str) -> str:
-    """The code of the one error in front matter."""
+    """Return the code of the only error in front matter."""
     only = problem(matter)
     assert only.severity == "error", only
     return only.code

@@ -1,6 +1,6 @@
-"""The same files given to the real Hugo: its addresses, titles, dates and drafts are ours.
+"""Our addresses, titles, dates and drafts are those of the real Hugo for the same files.
 
-Every intended difference is named in a table here; there are no others.
+A table lists every intended difference; there are no others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from articles.frontmatter import parse
-from articles.hugo import alias_path, interpret, public_path, read_path
+from articles.hugo import get_alias_path, interpret, make_public_path, read_path
 from tests.hugo.reading import WIDGETS
 
 HUGO = Path(sys.executable).with_name("hugo")
@@ -77,7 +77,8 @@ HOSTILE = {
     "names/a - b.md": "title: t",
     "names/x%41y.md": "title: t",
     "names/back\\slash.md": "title: t",
-    # The section elsewhere: both would be written to one file, and either may be the last.
+    # The section has its own address. Otherwise Hugo would write it and the page below it to the
+    # same file, in any order.
     "empty/_index.md": "title: t\nurl: /elsewhere/",
     "empty/!!!.md": "title: t",
     "slugs/climbs.md": "title: t\nslug: ../../etc/passwd",
@@ -88,7 +89,7 @@ HOSTILE = {
     "words/octal.md": 'weight: "010"',
     "words/sidebar.md": "sidebar: top",
 }
-#: What ours makes otherwise, on purpose: (file, what) → why.
+#: Intended differences: (file, key) → reason.
 INTENDED = {
     ("names/my  two.md", "url"): "a run of spaces gives one hyphen",
     ("names/quote's & more.md", "url"): "a dropped character between spaces gives no second hyphen",
@@ -107,7 +108,7 @@ INTENDED = {
 
 
 def site() -> dict[str, str]:
-    """Every file of the site: its path and its front matter."""
+    """Return the front matter of every file of the site, by path."""
     files = {f"names/{name}.md": "title: t" for name in NAMES} | HOSTILE
     files |= {place: f"title: {place}" for place in PLACES}
     for folder, key, values in (("slugs", "slug", SLUGS), ("urls", "url", URLS)):
@@ -119,7 +120,7 @@ def site() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """What Hugo says of each file, by its path."""
+    """Return what Hugo says about each file, by path."""
     root = tmp_path_factory.mktemp("hugo")
     (root / "hugo.toml").write_text(CONFIGURATION)
     (root / "layouts").mkdir()
@@ -150,11 +151,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
 
 
 def ours(path: str, matter: str) -> dict[str, Any]:
-    """What we say of a file, in Hugo's terms."""
+    """Return what we say about a file, in Hugo's terms."""
     document = parse(f"---\n{matter}\n---\nBody\n".encode())
     said = interpret(document, timezone=ZoneInfo(ZONE), known_widgets=WIDGETS).authored
     place = read_path(path, languages=["en", "fr"], default_language="en")
-    url = public_path(
+    url = make_public_path(
         folder=place.folder,
         name=place.name,
         kind=place.kind,
@@ -171,7 +172,9 @@ def ours(path: str, matter: str) -> dict[str, Any]:
         "weight": said.weight or 0,
         "tags": said.tags,
         "sidebar": {"none": False}.get(said.sidebar or "", said.sidebar),
-        "aliases": tuple(alias_path(alias, page_path=url).rstrip("/") for alias in said.aliases),
+        "aliases": tuple(
+            get_alias_path(alias, page_path=url).rstrip("/") for alias in said.aliases
+        ),
     }
 
 
@@ -191,7 +194,8 @@ def theirs(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def compared(*, index: bool) -> set[str]:
-    """Hugo dates a list page by the pages below it; that is not read from its file."""
+    """Return the keys to compare. Hugo takes the date of a list page from the pages below it, which
+    is not possible from the file alone."""
     everything = {"url", "title", "date", "draft", "weight", "tags", "sidebar", "aliases"}
     return everything - {"date"} if index else everything
 

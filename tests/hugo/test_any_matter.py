@@ -1,4 +1,4 @@
-"""Whatever stands in front matter, it is understood or told about; nothing is raised."""
+"""Any front matter is interpreted or reported as a problem. Nothing raises an exception."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_any_yaml_that_can_be_parsed_is_interpreted_with_places_inside_the_file(
     text = f"---\n{body}\n---\n"
     try:
         parse(text.encode())
-    except Exception:  # the parser's own refusals are tested with the parser
+    except Exception:  # the parser's errors are tested with the parser
         return
     lines = text.split("\n")
     for problem in interpret_text(text).problems:

@@ -1,4 +1,4 @@
-"""A site's configuration files, read."""
+"""A site's configuration files are read."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from articles.hugo.configuration import Configuration, MenuItem, Mount, layers, read_configuration
-from articles.hugo.configuration.go_layout import django_format
+from articles.hugo.configuration import Configuration, MenuItem, Mount, read_configuration
+from articles.hugo.configuration.tree import find_layers
+from articles.hugo.configuration.values import to_django_format
 
 WIDGETS = (
     "search", "ddg-search", "recent", "categories", "taglist", "social", "languages", "sidemenu",
@@ -16,7 +17,8 @@ MAINROAD = Path(__file__).parent / "mainroad" / "hugo.toml"
 
 
 def configured(text: str = "", *, name: str = "hugo.toml", **files: str) -> Configuration:
-    """What the files say; ``config___default__params`` is ``config/_default/params.toml``."""
+    """Return the configuration in the given files. ``config___default__params`` is the file
+    ``config/_default/params.toml``."""
     named = {f"{path.replace('__', '/')}.toml": inner.encode() for path, inner in files.items()}
     found = read_configuration({name: text.encode(), **named}, known_widgets=WIDGETS)
     assert found is not None
@@ -42,7 +44,7 @@ def test_the_first_root_file_counts_and_production_beats_the_defaults():
         "config/staging/params.toml",
         "config/_default/notes.txt",
     ]
-    assert [(layer.path, layer.prefix) for layer in layers(paths)] == [
+    assert [(layer.path, layer.prefix) for layer in find_layers(paths)] == [
         ("hugo.yaml", ()),
         ("config/_default/hugo.toml", ()),
         ("config/_default/params.toml", ("params",)),
@@ -202,7 +204,7 @@ def test_folders_of_languages_and_mounts():
     ],
 )
 def test_layouts_of_go_become_those_of_django(layout: str, pattern: str | None):
-    assert django_format(layout) == pattern
+    assert to_django_format(layout) == pattern
 
 
 def test_mainroads_keys_become_settings():

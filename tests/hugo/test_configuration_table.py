@@ -1,4 +1,4 @@
-"""docs/hugo-configuration.md says of every key what the code does with it."""
+"""docs/hugo-configuration.md says for every key what the code does with it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_each_row_is_what_the_code_does(setting):
 
 
 def test_mainroads_own_example_holds_every_key_of_its_parameters():
-    """The fixture names every ``params`` key of the table, but for second names of the same."""
+    """The fixture contains every ``params`` key of the table, except synonyms of other keys."""
     text = (ROOT / "tests" / "hugo" / "mainroad" / "hugo.toml").read_text()
     written = set(_paths(tomllib.loads(text)))
     wanted = {s.name.lower() for s in SETTINGS if s.name.startswith("params.")}

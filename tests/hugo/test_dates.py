@@ -1,4 +1,4 @@
-"""Dates of every form that is met, in every kind of zone."""
+"""Dates in every common form are read, in every kind of time zone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.hugo import DateUnreadable, read_date, write_date
-from articles.hugo.dates import FIRST, LAST
+from articles.hugo import InvalidDate, read_date, write_date
+from articles.hugo.dates import MAX_DATE, MIN_DATE
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -52,7 +52,7 @@ DAY = datetime(2025, 2, 14, tzinfo=UTC)
         (-5, datetime(1969, 12, 31, 23, 59, 55, tzinfo=UTC)),
     ],
 )
-def test_a_form_that_hugo_reads_is_read_without_a_word(text: Any, moment: datetime) -> None:
+def test_a_form_that_hugo_reads_is_read_without_a_warning(text: Any, moment: datetime) -> None:
     reading = read_date(text, timezone=UTC)
     assert (reading.value, reading.warning) == (moment, None)
 
@@ -125,13 +125,13 @@ def test_an_unusual_form_with_one_meaning_is_read_with_a_warning(
     ],
 )
 def test_what_is_no_date_is_refused_with_the_accepted_forms(value: Any) -> None:
-    with pytest.raises(DateUnreadable, match=r"2025-02-14 13:02:05"):
+    with pytest.raises(InvalidDate, match=r"2025-02-14 13:02:05"):
         read_date(value, timezone=BERLIN)
 
 
 @pytest.mark.parametrize("zone", ["EST", "CST", "IST", "PST"])
 def test_a_zone_name_with_several_meanings_is_refused_by_name(zone: str) -> None:
-    with pytest.raises(DateUnreadable, match=zone):
+    with pytest.raises(InvalidDate, match=zone):
         read_date(f"Fri, 14 Feb 2025 13:02:05 {zone}", timezone=UTC)
 
 
@@ -160,13 +160,13 @@ def test_an_offset_in_the_date_beats_the_zone_of_the_site(text: str) -> None:
         ("Atlantic/Azores", "2025-03-30 00:30:00", "2025-03-30T00:30:00"),
     ],
 )
-def test_a_time_that_the_clocks_skip_is_read_as_hugo_does_and_said(
+def test_a_time_that_the_clocks_skip_is_read_as_in_hugo_with_a_warning(
     zone: str, text: str, utc: str
 ) -> None:
-    """The expectations are those of Hugo 0.168."""
+    """The expected values are from Hugo 0.168."""
     reading = read_date(text, timezone=ZoneInfo(zone))
     assert reading.value == datetime.fromisoformat(utc).replace(tzinfo=UTC)
-    assert "skipped" in (reading.warning or "")
+    assert "does not exist" in (reading.warning or "")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_time_that_the_clocks_skip_is_read_as_hugo_does_and_said(
         ("America/New_York", "2025-11-02 01:30:00", "2025-11-02T05:30:00"),
     ],
 )
-def test_of_a_time_that_comes_twice_the_first_is_taken_and_said(
+def test_the_first_of_two_equal_local_times_is_used_with_a_warning(
     zone: str, text: str, utc: str
 ) -> None:
     reading = read_date(text, timezone=ZoneInfo(zone))
@@ -184,14 +184,14 @@ def test_of_a_time_that_comes_twice_the_first_is_taken_and_said(
     assert "twice" in (reading.warning or "")
 
 
-def test_a_wrong_weekday_is_said() -> None:
+def test_a_wrong_weekday_gets_a_warning() -> None:
     reading = read_date("Mon, 14 Feb 2025 13:02:05 GMT", timezone=UTC)
     assert reading.value == NOON
     assert "Friday" in (reading.warning or "")
 
 
 @pytest.mark.parametrize("number", [2025, 20250214])
-def test_a_number_that_looks_like_a_day_is_unix_seconds_and_said(number: int) -> None:
+def test_a_number_that_looks_like_a_day_is_read_as_unix_seconds_with_a_warning(number: int) -> None:
     reading = read_date(number, timezone=UTC)
     assert reading.value == datetime.fromtimestamp(number, UTC)
     assert "1970" in (reading.warning or "")
@@ -210,7 +210,7 @@ ZONES = st.one_of(
     st.sampled_from([UTC, SHANGHAI, BERLIN, NEW_YORK, ZoneInfo("Africa/Monrovia")]),
     st.integers(-12 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m))),
 )
-MOMENTS = st.datetimes(FIRST.replace(tzinfo=None), datetime(9998, 12, 31)).map(
+MOMENTS = st.datetimes(MIN_DATE.replace(tzinfo=None), datetime(9998, 12, 31)).map(
     lambda moment: moment.replace(tzinfo=UTC)
 )
 
@@ -224,6 +224,6 @@ def test_every_date_written_in_house_style_is_read_as_itself(moment: datetime, z
 def test_any_value_is_a_date_within_the_limits_or_refused(value: Any) -> None:
     try:
         moment = read_date(value, timezone=NEW_YORK).value
-    except DateUnreadable:
+    except InvalidDate:
         return
-    assert moment is None or FIRST <= moment < LAST
+    assert moment is None or MIN_DATE <= moment < MAX_DATE

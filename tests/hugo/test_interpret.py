@@ -1,4 +1,4 @@
-"""What authors mean by their front matter, and what they are told about it."""
+"""Front matter is read as its author meant it, and its problems are reported."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from articles.hugo import Authored
+from tests.corpus import SAMPLES, Sample
 from tests.hugo.reading import authored, interpret_text, problem, read, refused, warned
-from tests.shared import CORPUS, needs_shared
 
 
-@needs_shared
-def test_the_typical_document_is_understood_key_by_key() -> None:
-    reading = interpret_text((CORPUS / "sample/china-tech-rally.md").read_text("utf-8"))
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.term)
+def test_the_typical_document_is_understood_key_by_key(sample: Sample) -> None:
+    reading = interpret_text(sample.file.read_text("utf-8"))
     said = reading.authored
     assert reading.problems == ()
-    assert said.summary and said.summary.startswith("Chinese tech stocks resumed")
-    assert said.body.startswith("\nChinese tech stocks resumed")
+    assert said.summary and said.summary.startswith(sample.beginning)
+    assert said.body.startswith(f"\n{sample.beginning}")
     assert said == Authored(
-        title="China's tech stock rally charges ahead on AI boost",
-        date=datetime(2025, 2, 14, 13, 2, 5, tzinfo=UTC),
+        title=sample.title,
+        date=datetime.fromisoformat(sample.date),
         summary=said.summary,
         body=said.body,
-        categories=("Reuters",),
+        categories=(sample.term,),
         language="en",
         translations=("en",),
-        tags=("Reuters",),
+        tags=(sample.term,),
         comments=False,
         authorbox=False,
         pager=True,
         toc=False,
         mathjax=False,
         sidebar="right",
-        widgets=("search", "recent", "taglist"),
+        widgets=sample.widgets,
     )
 
 
@@ -153,7 +153,7 @@ def test_a_date_that_cannot_be_read_is_refused_with_place_and_forms(value: str) 
     assert "2025-02-14T13:02:05+08:00" in said.message
 
 
-def test_the_preferred_key_speaks_before_its_aliases_where_it_has_a_value() -> None:
+def test_the_preferred_key_wins_over_its_aliases_if_it_has_a_value() -> None:
     said, code = warned("pubdate: 2020-01-01\npublishDate: 2021-01-01")
     assert (said.publish_date, code) == (datetime(2021, 1, 1, tzinfo=UTC), "key-repeated")
     assert authored("publishDate: ''\npubdate: 2020-01-01").publish_date is not None
@@ -177,12 +177,12 @@ def test_an_absent_switch_leaves_it_to_the_site() -> None:
 
 
 @pytest.mark.parametrize(("written", "meant"), [("true", True), ("false", False), ("0", False)])
-def test_comments_are_as_said(written: str, meant: bool) -> None:
+def test_comments_are_on_or_off_as_written(written: str, meant: bool) -> None:
     assert authored(f"comments: {written}").comments is meant
 
 
 @pytest.mark.parametrize("written", ["''", ""])
-def test_empty_comments_are_as_absent(written: str) -> None:
+def test_empty_comments_mean_a_missing_value(written: str) -> None:
     assert authored(f"comments: {written}").comments is None
 
 
@@ -203,7 +203,7 @@ def test_neither_yes_nor_no_leaves_it_to_the_site(value: str) -> None:
     ("written", "draft"),
     [("true", True), ("false", False), ("1", True), ("0", False), ("''", None), ("", None)],
 )
-def test_a_draft_is_as_said(written: str, draft: bool | None) -> None:
+def test_a_draft_is_read_as_written(written: str, draft: bool | None) -> None:
     assert authored(f"draft: {written}").draft is draft
 
 
@@ -248,7 +248,7 @@ def test_a_weight_in_another_form_is_mended_with_a_warning(written: str, weight:
 
 
 @pytest.mark.parametrize("written", ["heavy", "3.7", "true"])
-def test_a_weight_that_is_none_is_ignored_with_a_warning(written: str) -> None:
+def test_an_invalid_weight_is_ignored_with_a_warning(written: str) -> None:
     said, code = warned(f"weight: {written}")
     assert (said.weight, code) == (None, "value-ignored")
 
@@ -263,7 +263,7 @@ def test_a_weight_beyond_32_bits_is_refused() -> None:
 
 @pytest.mark.parametrize("key", ["tags", "categories"])
 @pytest.mark.parametrize("empty", ["", "''", "[]", '[""]', "~"])
-def test_no_terms_are_no_terms(key: str, empty: str) -> None:
+def test_an_empty_list_of_terms_is_empty(key: str, empty: str) -> None:
     assert getattr(authored(f"{key}: {empty}"), key) == ()
 
 
@@ -283,7 +283,7 @@ def test_line_ends_in_a_term_are_spaces() -> None:
 def test_one_term_without_a_list_is_a_list_of_one_with_a_warning() -> None:
     said, code = warned("tags: Reuters")
     assert (said.tags, code) == (("Reuters",), "list-expected")
-    assert "commas" in problem("tags: a, b").hint
+    assert "list item" in problem("tags: a, b").hint
     assert read("tags: a, b").authored.tags == ("a, b",)
 
 
@@ -324,7 +324,7 @@ def test_one_author_needs_no_list() -> None:
     assert authored("author: Erin Power").authors == ("Erin Power",)
 
 
-def test_authors_speak_before_author() -> None:
+def test_authors_wins_over_author() -> None:
     said, code = warned("author: A\nauthors: [B]")
     assert (said.authors, code) == (("B",), "key-repeated")
 
@@ -358,7 +358,7 @@ def test_a_slug_loses_the_hyphens_around() -> None:
     assert authored("slug: '-'").slug is None
 
 
-def test_a_slug_that_climbs_is_said_to_be_harmless() -> None:
+def test_a_slug_that_climbs_gets_a_warning() -> None:
     assert warned("slug: ../../etc/passwd")[1] == "slug-climbs"
 
 
@@ -379,7 +379,7 @@ def test_an_alias_that_no_redirect_can_serve_is_left_out_with_a_warning() -> Non
     assert (said.aliases, code) == (("/old/",), "alias-unusable")
 
 
-# What stands around the story
+# Around the story
 
 
 @pytest.mark.parametrize(
@@ -394,11 +394,13 @@ def test_an_alias_that_no_redirect_can_serve_is_left_out_with_a_warning() -> Non
         ("", None),
     ],
 )
-def test_the_sidebar_is_left_right_none_or_as_the_site(written: str, sidebar: Any) -> None:
+def test_the_sidebar_is_left_right_none_or_the_default_of_the_site(
+    written: str, sidebar: Any
+) -> None:
     assert authored(f"sidebar: {written}").sidebar == sidebar
 
 
-def test_another_sidebar_is_as_the_site_with_a_warning() -> None:
+def test_an_unknown_sidebar_is_the_default_of_the_site_with_a_warning() -> None:
     assert warned("sidebar: top")[0].sidebar is None
     assert problem("sidebar: lefft").hint == "did you mean `left`?"
 
@@ -547,11 +549,11 @@ def test_a_misspelt_key_is_kept_with_a_hint(name: str, meant: str) -> None:
 @pytest.mark.parametrize(
     "name", ["topics", "deck", "source", "images", "layout", "page", "subtitle"]
 )
-def test_another_key_of_its_own_is_no_misspelling(name: str) -> None:
+def test_a_known_key_of_another_tool_is_not_a_misspelling(name: str) -> None:
     assert name in authored(f"{name}: x").params
 
 
-def test_every_problem_is_told_at_once_in_the_order_of_the_file() -> None:
+def test_all_problems_are_reported_in_the_order_of_the_file() -> None:
     reading = read("title: [x]\ndate: never\nsidebar: top\nwidgets: [x]\ndraft: maybe")
     assert [(p.line, p.code) for p in reading.problems] == [
         (2, "title-unreadable"),

@@ -1,4 +1,4 @@
-"""The way back: what authored values look like in a file."""
+"""Authored values are written as front matter and read back unchanged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.frontmatter import parse
-from articles.hugo import BY_FIELD, Authored, house_matter, places, term_key, to_matter
+from articles.hugo import (
+    BY_FIELD,
+    Authored,
+    Correction,
+    find_field_paths,
+    make_front_matter,
+    term_key,
+    to_front_matter,
+)
+from articles.hugo.correction_reader import to_paragraph
 from tests.hugo.reading import WIDGETS, interpret_matter
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -29,7 +38,7 @@ MOMENTS = st.datetimes(datetime(1, 1, 3), datetime(9998, 12, 30)).map(
 )
 NAMES = LINES.filter(lambda name: len(term_key(name)) <= 100)
 TERMS = st.lists(NAMES, max_size=5, unique_by=term_key).map(tuple)
-#: No longer number is taken.
+#: Whole numbers of up to 18 digits.
 LONG = st.integers(-(10**18) + 1, 10**18 - 1)
 LANGUAGES = st.sampled_from(["en", "de", "pt-br", "no", "zh-hans-cn"])
 JSON = st.recursive(
@@ -44,6 +53,12 @@ ADDRESSES = st.from_regex(r"/[a-z0-9]+(/[a-z0-9]+)?/", fullmatch=True)
 SWITCH = st.booleans()
 PARTS = ["author", "date", "categories", "translations"]
 
+CORRECTIONS = st.lists(
+    st.builds(Correction, date=MOMENTS | st.none(), text=LINES.filter(to_paragraph)),
+    max_size=3,
+    unique=True,
+).map(tuple)
+
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "title": LINES,
     "link_title": LINES,
@@ -55,6 +70,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "publish_date": MOMENTS,
     "expiry_date": MOMENTS,
     "last_modified": MOMENTS,
+    "pinned_until": MOMENTS,
     "slug": SLUGS,
     "url": ADDRESSES,
     "aliases": st.lists(ADDRESSES, max_size=3, unique=True).map(tuple),
@@ -72,6 +88,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     ),
     "thumbnail": ADDRESSES,
     "thumbnail_visibility": st.sampled_from([("list",), ("post",), ("post", "list")]),
+    "agency_copy": SWITCH,
     "comments": SWITCH,
     "authorbox": SWITCH,
     "pager": SWITCH,
@@ -79,6 +96,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "mathjax": SWITCH,
     "sidebar": st.sampled_from(["left", "right", "none"]),
     "widgets": st.lists(st.sampled_from(WIDGETS), min_size=1, max_size=5).map(tuple),
+    "corrections": CORRECTIONS,
     "post_meta": st.lists(st.sampled_from(PARTS), max_size=4, unique=True).map(tuple),
     "params": st.dictionaries(st.sampled_from(["deck", "Kicker", "extra", "layout"]), JSON),
 }
@@ -92,7 +110,7 @@ def test_every_field_has_a_key_and_every_key_a_field() -> None:
 
 @given(said=AUTHORED, zone=st.sampled_from([UTC, BERLIN, ZoneInfo("America/New_York")]))
 def test_authored_values_in_house_style_are_read_as_themselves(said: Authored, zone: Any) -> None:
-    reading = interpret_matter(house_matter(said, timezone=zone), timezone=zone)
+    reading = interpret_matter(make_front_matter(said, timezone=zone), timezone=zone)
     assert reading.authored == said
     assert [p for p in reading.problems if p.code != "title-missing"] == []
 
@@ -100,7 +118,7 @@ def test_authored_values_in_house_style_are_read_as_themselves(said: Authored, z
 @given(data=st.data(), field=st.sampled_from(sorted(set(VALUES) - {"params"})))
 def test_each_value_by_itself_is_read_as_itself(data: st.DataObject, field: str) -> None:
     value = data.draw(VALUES[field])
-    written = to_matter(field, value, timezone=BERLIN)
+    written = to_front_matter(field, value, timezone=BERLIN)
     name = BY_FIELD[field].name
     matter = {"thumbnail": {"visibility": written}} if name == "visibility" else {name: written}
     assert getattr(interpret_matter(matter, timezone=BERLIN).authored, field) == value
@@ -120,7 +138,7 @@ def test_house_style_has_the_keys_of_the_typical_document_in_its_order() -> None
         post_meta=(),
         params={"deck": "D"},
     )
-    assert list(house_matter(said, timezone=BERLIN).items()) == [
+    assert list(make_front_matter(said, timezone=BERLIN).items()) == [
         ("title", "T"),
         ("date", "2025-02-14 14:02:05"),
         ("summary", "S"),
@@ -135,13 +153,13 @@ def test_house_style_has_the_keys_of_the_typical_document_in_its_order() -> None
     ]
 
 
-def test_nothing_said_is_no_front_matter() -> None:
-    assert house_matter(Authored(body="B"), timezone=UTC) == {}
+def test_an_article_without_values_has_empty_front_matter() -> None:
+    assert make_front_matter(Authored(body="B"), timezone=UTC) == {}
 
 
 def test_a_thumbnail_with_its_places_is_a_map() -> None:
     said = Authored(thumbnail="/a.png", thumbnail_visibility=("list",))
-    assert house_matter(said, timezone=UTC) == {
+    assert make_front_matter(said, timezone=UTC) == {
         "thumbnail": {"src": "/a.png", "visibility": ["list"]}
     }
 
@@ -155,12 +173,12 @@ def test_a_thumbnail_with_its_places_is_a_map() -> None:
     ],
 )
 def test_menu_entries_are_as_short_as_they_can_be(menu: Any, written: Any) -> None:
-    assert to_matter("menu", menu, timezone=UTC) == written
+    assert to_front_matter("menu", menu, timezone=UTC) == written
 
 
 def test_a_date_within_a_second_keeps_its_fraction() -> None:
     moment = datetime(2025, 2, 14, 13, 2, 5, tzinfo=UTC) + timedelta(microseconds=250)
-    assert to_matter("date", moment, timezone=UTC) == "2025-02-14 13:02:05.000250"
+    assert to_front_matter("date", moment, timezone=UTC) == "2025-02-14 13:02:05.000250"
 
 
 def test_the_places_of_values_are_those_that_count() -> None:
@@ -168,7 +186,7 @@ def test_the_places_of_values_are_those_that_count() -> None:
         b"---\nTitle: t\npubdate: 2025-01-01\nthumbnail: {Src: /a.png}\npublished: false\n"
         b"sidebar: left\nfoo: 1\nparams: {sidebar: right, foo: 2}\nbar: 3\n---\n"
     )
-    assert places(document) == {
+    assert find_field_paths(document) == {
         "title": ("Title",),
         "publish_date": ("pubdate",),
         "thumbnail": ("thumbnail", "Src"),
@@ -190,4 +208,4 @@ def test_the_places_of_values_are_those_that_count() -> None:
 def test_the_place_of_a_field_is_where_a_new_value_would_count(
     matter: str, field: str, path: Any
 ) -> None:
-    assert places(parse(f"---\n{matter}\n---\n".encode())).get(field) == path
+    assert find_field_paths(parse(f"---\n{matter}\n---\n".encode())).get(field) == path

@@ -1,4 +1,4 @@
-"""How names become URL segments, identities and titles."""
+"""Names become URL segments, identities and titles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.hugo import author_slug, humanize, term_key, term_slug, urlize
+from articles.hugo import (
+    author_slug,
+    decode_references,
+    guess_person_name,
+    humanize,
+    term_key,
+    term_slug,
+    title_key,
+    urlize,
+)
+from articles.hugo.slugs import remove_invisible
 
 
 @pytest.mark.parametrize(
@@ -122,7 +132,11 @@ def test_every_term_has_a_slug_that_is_its_own_url(name: str) -> None:
     assert "--" not in slug
 
 
-@given(st.text(min_size=1).filter(lambda name: name.strip()))
+def is_seen(name: str) -> bool:
+    return bool(remove_invisible(decode_references(name)).strip())
+
+
+@given(st.text(min_size=1).filter(is_seen))
 def test_every_visible_name_has_an_identity(name: str) -> None:
     assert term_key(name)
     assert term_key(term_key(name)) == term_key(name)
@@ -151,3 +165,28 @@ def test_the_slug_of_an_author_is_one_segment() -> None:
 )
 def test_a_title_is_made_of_a_file_name(name: str, title: str) -> None:
     assert humanize(name) == title
+
+
+@pytest.mark.parametrize(
+    ("slug", "name"),
+    [
+        ("jane-doe", "Jane Doe"),
+        ("jane_doe", "Jane Doe"),
+        ("ludwig-van-beethoven", "Ludwig van Beethoven"),
+        ("jürgen-müller", "Jürgen Müller"),
+        ("reuters", ""),
+        ("Jane-Doe", ""),
+        ("jane doe", ""),
+        ("agent-007", ""),
+        ("李-明", ""),
+        ("", ""),
+    ],
+)
+def test_a_slug_of_several_words_is_a_name(slug, name):
+    assert guess_person_name(slug) == name
+
+
+def test_titles_that_differ_in_a_sign_stand_in_hugos_order() -> None:
+    signs = [" ", *"_-–—,;:!?….'‘’\"“”«»()[]{}§@*/\\&#%`^©+<=>|~$£€", "0", "é", "z"]
+    titles = [f"a{sign}b" for sign in signs]
+    assert sorted(titles, key=title_key) == titles

@@ -1,4 +1,4 @@
-"""From the place of a file to the address of a page."""
+"""The path of a file becomes the address of a page."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.hugo import ContentPath, alias_fault, alias_path, is_reserved, public_path, read_path
-from articles.hugo import url_fault as fault_of_url
+from articles.hugo import (
+    ContentPath,
+    find_alias_problem,
+    find_built_in_page,
+    find_reserved_use,
+    get_alias_path,
+    make_public_path,
+    read_path,
+)
+from articles.hugo import find_url_problem as fault_of_url
 
 
 def place(relative: str) -> ContentPath:
@@ -66,14 +74,14 @@ def test_bundles_and_lists_have_languages_too() -> None:
     assert place("_index.zh-cn.md") == ContentPath("", "", "list", "", "zh-cn", False)
 
 
-def test_a_folder_of_a_language_counts_only_in_front() -> None:
+def test_a_language_folder_is_recognized_only_at_the_top() -> None:
     assert place("post/fr/a.md") == ContentPath("post/fr", "a", "page", "post", None, False)
 
 
 def address(**given: Any) -> str:
-    """The address of the page `post/a` with changes."""
+    """Return the address of the page `post/a`, with some arguments changed."""
     page = {"folder": "post", "name": "a", "kind": "page", "slug": None, "url": None}
-    return public_path(**{**page, "language": None, **given})
+    return make_public_path(**{**page, "language": None, **given})
 
 
 @pytest.mark.parametrize(
@@ -104,7 +112,7 @@ def address(**given: Any) -> str:
         ({"language": "fr", "slug": "s"}, "/fr/post/s/"),
         ({"language": "fr", "url": "/eee/"}, "/eee/"),
         ({"language": "fr", "url": "fff/"}, "/fr/fff/"),
-        ({"kind": "list", "folder": "", "name": "post", "slug": "x"}, "/post/"),
+        ({"kind": "list", "folder": "", "name": "post", "slug": "x"}, "/x/"),
         ({"kind": "list", "folder": "", "name": ""}, "/"),
         ({"kind": "list", "folder": "", "name": "", "language": "fr"}, "/fr/"),
         ({"kind": "list", "folder": "tags", "name": "foo"}, "/tags/foo/"),
@@ -173,6 +181,7 @@ def test_anything_else_is_no_url(url: str) -> None:
         ("/Caps/Yes", "/post/a/", "/Caps/Yes/"),
         ("old dir/y", "/post/a/", "/post/old dir/y/"),
         ("crel", "/d/e/", "/d/crel/"),
+        ("rel", "/a#b/e/", "/a#b/rel/"),
         ("rel", "/news/sub/", "/news/rel/"),
         ("nrel", "/news/", "/nrel/"),
         ("x", "/", "/x/"),
@@ -183,20 +192,20 @@ def test_anything_else_is_no_url(url: str) -> None:
 def test_an_alias_counts_from_the_root_or_from_the_section(
     alias: str, page: str, path: str
 ) -> None:
-    assert alias_path(alias, page_path=page) == path
+    assert get_alias_path(alias, page_path=page) == path
 
 
 @given(alias=st.text())
 def test_any_alias_gives_an_address_that_never_climbs(alias: str) -> None:
-    path = alias_path(alias, page_path="/post/a/")
+    path = get_alias_path(alias, page_path="/post/a/")
     assert path.startswith("/")
     assert "//" not in path
     assert not {".", ".."} & set(path.split("/"))
 
 
 @pytest.mark.parametrize("alias", ["https://x.org/", "//x.org", "/?p=123", "/a#b"])
-def test_an_alias_that_no_redirect_can_serve_is_told(alias: str) -> None:
-    assert alias_fault(alias)
+def test_an_alias_that_cannot_be_redirected_is_reported(alias: str) -> None:
+    assert find_alias_problem(alias)
 
 
 @pytest.mark.parametrize(
@@ -205,33 +214,46 @@ def test_an_alias_that_no_redirect_can_serve_is_told(alias: str) -> None:
         "/",
         "/admin/",
         "/Admin/users/",
-        "/search/",
-        "/tags/",
-        "/tags/reuters/",
         "/static/x.css",
         "/healthz",
+        "/media/a.jpg",
+        "/livez/",
+        "/sitemaps/lists.xml",
+        "/social-cards/0123456789abcdef.png",
         "/robots.txt",
         "/post/index.xml",
         "/page/2/",
         "/post/page/2/",
-        "/404.html",
         "/fr/",
-        "/fr/search/",
+        "/fr/admin/",
     ],
 )
 def test_the_addresses_of_the_system_are_reserved(path: str) -> None:
-    assert is_reserved(path, languages=["fr"])
+    assert find_reserved_use(path, languages=["fr"])
 
 
 @pytest.mark.parametrize(
-    "path", ["/post/admin/", "/administration/", "/page/about/", "/searching/", "/fr/a/", "/de/"]
-)
-def test_addresses_that_only_look_alike_are_free(path: str) -> None:
-    assert is_reserved(path, languages=["fr"]) is None
+    "path",
+    [
+        "/post/admin/", "/administration/", "/page/about/", "/searching/", "/fr/a/", "/de/",
+        "/accounts/", "/preview/", "/sitemaps/", "/404.html", "/social-cards/about/",
+        "/search/", "/fr/search/", "/tags/", "/tags/reuters/", "/authors/", "/authors/v1/json/",
+    ],
+)  # fmt: skip
+def test_other_addresses_are_free(path: str) -> None:
+    assert find_reserved_use(path, languages=["fr"]) is None
 
 
-def test_a_list_page_may_title_home_and_terms_but_not_the_administration() -> None:
-    assert is_reserved("/", kind="list") is None
-    assert is_reserved("/tags/", kind="list") is None
-    assert is_reserved("/tags/foo/", kind="list") is None
-    assert is_reserved("/admin/", kind="list")
+def test_a_list_page_may_title_home_but_not_the_administration() -> None:
+    assert find_reserved_use("/", kind="list") is None
+    assert find_reserved_use("/admin/", kind="list")
+
+
+@pytest.mark.parametrize("path", ["/search/", "/fr/search/", "/tags/", "/Authors/", "/archive"])
+def test_our_own_pages_are_known_by_name(path: str) -> None:
+    assert find_built_in_page(path, languages=["fr"])
+
+
+@pytest.mark.parametrize("path", ["/authors/v1/json/", "/tags/reuters/", "/about/", "/"])
+def test_below_our_own_pages_everything_is_free(path: str) -> None:
+    assert find_built_in_page(path, languages=["fr"]) is None

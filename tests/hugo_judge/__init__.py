@@ -1,1 +1,2 @@
-"""Real Hugo as judge: the same trees built by Hugo and taken in here must be the same site."""
+"""Comparison with real Hugo: the same tree, built by Hugo and imported here, must be the same
+site."""

@@ -1,4 +1,4 @@
-"""What real Hugo makes of a tree: every page, list, feed, redirect and address of its site."""
+"""The site that real Hugo builds from a tree: every page, list, feed, redirect and address."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
-from articles.rendering.embeds import SHORTCODES
+from articles.rendering.builtin_shortcodes import SHORTCODES
 
 HUGO = Path(sys.executable).with_name("hugo")
 LAYOUT = Path(__file__).with_name("layouts") / "all.html"
-#: Menus that the theme shows.
+#: The menus that the theme shows.
 MENUS = ("main", "side", "footer")
-#: Shortcodes that Hugo brings along.
+#: The shortcodes built into Hugo.
 BUILT_IN = {*SHORTCODES} | {"ref", "relref", "param", "qr", "comment", "instagram", "twitter"}
 
-#: What stands for an unknown shortcode with a text inside, by its bracket: that text as Markdown.
+#: Templates for unknown shortcodes with inner text, by bracket. Both return the text as Markdown.
 STUBS = {"<": '{{ .Page.RenderString (dict "display" "block") .Inner }}', "%": "{{ .Inner }}"}
 
 _CALL = re.compile(r"\{\{([<%])\s*(/?)\s*([\w./-]*[\w-])")
@@ -36,6 +36,7 @@ _BLOCK = re.compile(
     r"</?(?:p|div|h[1-6]|li|[uod]l|d[td]|t[dhr]|thead|tbody|table|pre|blockquote|fig\w+|hr|br"
     r"|section|details|summary)\b[^>]*>"
 )
+_UNSEEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
@@ -44,7 +45,7 @@ Page = dict[str, Any]
 
 @dataclass(slots=True)
 class Built:
-    """A built site. Addresses are decoded paths; a list is all pages of one address together."""
+    """A built site. Addresses are decoded paths. All pages of a list are one entry in ``lists``."""
 
     content: Path
     pages: dict[str, Page] = field(default_factory=dict)
@@ -56,9 +57,10 @@ class Built:
 
 
 def build(site: Path, *, everything: bool = False) -> Built:
-    """Build ``site`` with layouts of ours; ``everything``: with drafts, future and expired pages.
+    """Build ``site`` with our layouts. With ``everything``, include drafts, future and expired
+    pages.
 
-    Raises AssertionError with Hugo's words where Hugo refuses the tree.
+    Raises AssertionError with Hugo's output if Hugo rejects the tree.
     """
     public = site.parent / ("everything" if everything else "public")
     _lay_out_templates(site)
@@ -132,7 +134,7 @@ def _read_page(text: str, address: str, built: Built) -> None:
 
 
 def _contents(toc: str) -> list[tuple[int, str, str]]:
-    """(level, id, title) of each entry of a contents list; Hugo begins with level 2."""
+    """Return level, id and title of each entry in a table of contents. Hugo begins with level 2."""
     found, level = [], 1
     for token in _ENTRY.finditer(toc):
         if token["list"]:
@@ -143,13 +145,13 @@ def _contents(toc: str) -> list[tuple[int, str, str]]:
 
 
 def members(page: Page) -> list[Page]:
-    """All members of a list, its further pages included, in order."""
+    """Return all members of a list in order, including those on its further pages."""
     rest = page.get("rest", {})
     return [*page["members"], *(m for number in sorted(rest) for m in rest[number])]
 
 
 def _path(url: str) -> str:
-    """The decoded path of an address of the site."""
+    """Return the decoded path of an address of the site."""
     return unquote(urlsplit(url).path) if "#" not in unquote(url) else unquote(_bare(url))
 
 
@@ -162,6 +164,7 @@ def _bare(url: str) -> str:
 
 
 def words(html: str) -> str:
-    """The visible text of HTML on one line; the same plain rule for Hugo's and for ours."""
-    text = _BLOCK.sub(" ", _COMMENT.sub("", html))
+    """Return the visible text of HTML on one line. The same rule applies to Hugo's HTML and to
+    ours."""
+    text = _BLOCK.sub(" ", _UNSEEN.sub("", _COMMENT.sub("", html)))
     return " ".join(unescape(_TAG.sub("", text)).split())

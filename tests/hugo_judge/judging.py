@@ -1,19 +1,22 @@
-"""Both sites side by side: what is compared, counted, and found to differ."""
+"""The comparison of both sites, with the number of comparisons and all findings."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.hugo_judge.hugo import Built, Page, members, words
 from tests.hugo_judge.newsroom import Reader, articles_by_file, facts
 
+PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not the same: what, of which file or address, Hugo's and ours."""
+    """A difference: its kind, the file or address where it occurs, Hugo's value and ours."""
 
     what: str
     where: str
@@ -23,7 +26,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Verdict:
-    """What was compared, counted by kind, and every difference."""
+    """The number of comparisons by kind, and all findings."""
 
     counts: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
@@ -35,8 +38,8 @@ class Verdict:
 
 
 def judge(built: Built, everything: Built, reader: Reader) -> Verdict:
-    """Compare the built site, and all pages that a build with drafts has, with what ``reader``
-    gets and the database holds."""
+    """Compare Hugo's builds with the responses to ``reader`` and with the database. ``everything``
+    is the build that includes drafts."""
     verdict = Verdict()
     _pages(built, everything, verdict)
     _neighbours(built, reader, verdict)
@@ -46,7 +49,8 @@ def judge(built: Built, everything: Built, reader: Reader) -> Verdict:
 
 
 def _pages(built: Built, everything: Built, verdict: Verdict) -> None:
-    """Every page by its file: address, title, date, draft, summary, contents list, text."""
+    """Compare every page by its file: address, title, date, draft, summary, table of contents,
+    text."""
     articles = articles_by_file(everything.content)
     rendered = set(everything.pages)
     verdict.compare("files", "", sorted(rendered), sorted(articles.keys()))
@@ -82,7 +86,8 @@ def _neighbours(built: Built, reader: Reader, verdict: Verdict) -> None:
 
 
 def _lists(built: Built, reader: Reader, verdict: Verdict) -> None:
-    """Every list by its address: title, members in order, terms with counts, further pages."""
+    """Compare every list by its address: title, members in order, terms with counts, further
+    pages."""
     for url, page in built.lists.items():
         ours = reader.list_page(url)
         verdict.compare("list", url, True, ours is not None)
@@ -103,7 +108,7 @@ def _lists(built: Built, reader: Reader, verdict: Verdict) -> None:
 
 
 def _addresses(built: Built, reader: Reader, verdict: Verdict) -> None:
-    """Feeds, redirects and the sitemap."""
+    """Compare feeds, redirects and the sitemap."""
     for url, links in built.feeds.items():
         verdict.compare("feed", url, links, reader.feed(url))
     for old, target in built.redirects.items():
@@ -115,8 +120,26 @@ def _addresses(built: Built, reader: Reader, verdict: Verdict) -> None:
         verdict.compare("sitemap", url, url in built.sitemap, url in ours)
 
 
+def judge_files(public: Path, reader: Reader, verdict: Verdict) -> None:
+    """Compare every picture and other file that Hugo published below ``public``, byte by byte."""
+    for file in sorted(public.rglob("*")):
+        address = "/" + file.relative_to(public).as_posix()
+        if file.is_file() and file.suffix not in (".html", ".xml"):
+            what = "picture" if file.suffix in PICTURES else "file"
+            verdict.compare(what, address, file.read_bytes(), _bytes(reader, address))
+
+
+def _bytes(reader: Reader, address: str) -> bytes | int:
+    response = reader.get(address)
+    if response.status_code in (301, 302):
+        response = reader.client.get(response["Location"])
+    if response.status_code != 200:
+        return int(response.status_code)
+    return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
+
+
 def shown(findings: list[Finding]) -> Iterator[str]:
-    """A line or three for each difference."""
+    """Yield three lines of text per difference."""
     for finding in findings:
         yield f"{finding.what} of {finding.where}:"
         yield f"    Hugo {_short(finding.hugo)}"

@@ -1,4 +1,5 @@
-"""What the newsroom makes of the same tree, as readers meet it: every address is asked for."""
+"""The site that the newsroom makes of the same tree, as readers see it: every address is
+requested."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from xml.etree import ElementTree
 from django.test import Client
 from django.utils import timezone
 
-from articles.hugo import alias_path
+from articles.hugo import get_alias_path
 from articles.models import Article
 from tests.hugo_judge.hugo import words
 
@@ -21,7 +22,7 @@ _NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 @dataclass(slots=True)
 class ListPage:
-    """A list as its pages show it: title, stories' addresses in order, terms with counts."""
+    """A list as its pages show it: title, addresses of stories in order, terms with counts."""
 
     title: str
     members: list[str] = field(default_factory=list)
@@ -30,28 +31,28 @@ class ListPage:
 
 
 class Reader:
-    """Somebody without a cookie who asks for addresses."""
+    """A reader without cookies who requests pages."""
 
     def __init__(self) -> None:
         self.client = Client()
-        self.answers: dict[str, Any] = {}
+        self.run: dict[str, Any] = {}
 
     def get(self, path: str) -> Any:
-        """The answer; nothing is asked for twice."""
-        if path not in self.answers:
-            self.answers[path] = self.client.get(quote(path, safe="/@~+"))
-        return self.answers[path]
+        """Return the response for a path. Each path is requested only once."""
+        if path not in self.run:
+            self.run[path] = self.client.get(quote(path, safe="/@~+"))
+        return self.run[path]
 
     def status(self, path: str) -> int:
         return int(self.get(path).status_code)
 
     def leads_to(self, path: str) -> str | None:
-        """Where an old address leads; None where it does not lead anywhere for good."""
+        """Return the target of an old address, or None if it does not redirect permanently."""
         response = self.get(path)
         return path_of(response["Location"]) if response.status_code == 301 else None
 
     def list_page(self, path: str) -> ListPage | None:
-        """All pages of a list; None where there is no such page."""
+        """Return a list with the stories of all its pages, or None if there is no such page."""
         first = self._page_of_list(path)
         number = 2
         while first and (further := self._page_of_list(f"{path}page/{number}/")):
@@ -69,7 +70,7 @@ class Reader:
         return ListPage(seen.heading.strip(), seen.stories, seen.terms)
 
     def neighbours(self, path: str) -> tuple[str, str]:
-        """Hugo's PrevInSection and NextInSection: the older and the newer story."""
+        """Return the older and the newer story: Hugo's PrevInSection and NextInSection."""
         around = self.get(path).context["around"]
         older, newer = (story.path if story else "" for story in (around.older, around.newer))
         return older, newer
@@ -79,9 +80,10 @@ class Reader:
         return sorted(story.path for story in around.translations)
 
     def menu(self, path: str, name: str) -> list[list[str]]:
-        """(name, address) of each entry of a menu, as the page at ``path`` has it."""
+        """Return name and address of each entry in a menu on the page at ``path``."""
         return [
-            [link["name"], link["url"]] for link in self.get(path).context["menus"].get(name, ())
+            [link["name"], link["url"]]
+            for link in self.get(path).context["navigation"].menus.get(name, ())
         ]
 
     def feed(self, path: str) -> list[str] | None:
@@ -92,7 +94,7 @@ class Reader:
         return [path_of(item.text or "") for item in items]
 
     def sitemap(self) -> set[str]:
-        """Every address of the sitemap, or of those that it lists."""
+        """Return every address in the sitemap and in the sitemaps that it lists."""
         found, waiting = set(), ["/sitemap.xml"]
         while waiting:
             response = self.get(waiting.pop())
@@ -104,7 +106,7 @@ class Reader:
 
 
 class _Seen(HTMLParser):
-    """The stories and terms in a page's main part."""
+    """A parser for the heading, stories and terms in the main part of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,7 +153,7 @@ def path_of(url: str) -> str:
 
 
 def articles_by_file(content: Path) -> dict[str, Article]:
-    """Every page that came in, by its file below ``content``."""
+    """Return every imported page by its file below ``content``."""
     rows = Article.objects.filter(kind="page").select_related("source_file__source")
     return {file_of(article, content): article for article in rows}
 
@@ -162,7 +164,7 @@ def file_of(article: Article, content: Path) -> str:
 
 
 def facts(article: Article) -> dict[str, Any]:
-    """What the newsroom holds of one page, in Hugo's terms."""
+    """Return the data of one page in the newsroom, in Hugo's terms."""
     date = article.sort_date if article.dated else None
     return {
         "url": article.path,
@@ -174,7 +176,7 @@ def facts(article: Article) -> dict[str, Any]:
         "toc": [(h["level"], h["id"], " ".join(h["title"].split())) for h in article.contents],
         "text": words(article.html),
         "aliases": sorted(
-            alias_path(a, page_path=article.path).rstrip("/") for a in article.aliases
+            get_alias_path(a, page_path=article.path).rstrip("/") for a in article.aliases
         ),
         "live": article.state(at=timezone.now()) == "live",
     }

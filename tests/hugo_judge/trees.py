@@ -1,4 +1,4 @@
-"""The trees that Hugo and the newsroom both make a site of."""
+"""The trees from which both Hugo and the newsroom make a site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.shared import CORPUS
 
 TESTS = Path(__file__).parents[1]
 
-#: The configuration of a tree that has none of its own.
+#: The configuration of a tree that has no configuration file.
 PLAIN = """
 baseURL = "https://tree.example/"
 title = "A tree"
@@ -28,10 +28,10 @@ mainSections = [{main}]
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A Hugo site, or a folder of content that becomes one with a plain configuration.
+    """A Hugo site, or a folder of content that gets a plain configuration.
 
-    ``content`` says where below the site's ``content`` the folder goes that ``origin`` names;
-    ``more`` is configuration that it needs.
+    A folder is copied to ``content`` below the site's own ``content``. ``more`` is additional
+    configuration.
     """
 
     name: str
@@ -42,12 +42,15 @@ class Tree:
 
     @property
     def own(self) -> bool:
-        """Whether the tree comes with this repository."""
+        """Return whether the tree is part of this repository."""
         return self.origin.is_relative_to(TESTS.parent)
 
     def lay_out(self, site: Path) -> None:
-        """Copy the tree to ``site``. Hugo does not know ``.mdx``: it
-        gets Markdown's name, and a folder's ``index.mdx``, which is no bundle, a list's."""
+        """Copy the tree to ``site``.
+
+        Hugo does not know ``.mdx`` files, so they are renamed to Markdown. An ``index.mdx`` does
+        not make its folder a bundle, so it becomes the text of a list (``_index.md``).
+        """
         if (self.origin / "hugo.toml").is_file():
             shutil.copytree(self.origin, site)
         else:
@@ -58,7 +61,7 @@ class Tree:
             file.rename(file.with_name("_index.md" if file.stem == "index" else f"{file.stem}.md"))
 
 
-#: The folder of a language is one only where the configuration says so.
+#: Without this configuration, the folder of a language would be an ordinary folder.
 ENGLISH_FOLDER = """
 [languages.en]
 contentDir = "content/en"

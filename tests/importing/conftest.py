@@ -1,4 +1,4 @@
-"""A content tree to write files into, and an import of it."""
+"""A content tree for test files, and imports of it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+
+from tests.commands import make_database
 
 STORY = """---
 title: {title}
@@ -35,8 +37,8 @@ class Tree:
         return self.site / "content"
 
     def write(self, path: str, text: str | bytes | None = None, *, title: str = "A story") -> Path:
-        """Write a file below ``content``; every writing is older than two seconds, so that its
-        time is trusted, and newer than the one before."""
+        """Write a file below ``content``. Its modification time is newer than at the last call, but
+        more than two seconds old, so that the import trusts it."""
         file = self.content / path
         file.parent.mkdir(parents=True, exist_ok=True)
         before = file.stat().st_mtime_ns if file.exists() else 1_700_000_000_000_000_000
@@ -48,7 +50,7 @@ class Tree:
 
 @dataclass
 class Ran:
-    """What the command answered."""
+    """The exit code and the output of a command."""
 
     exit_code: int
     stdout: str
@@ -70,7 +72,7 @@ class Ran:
 
 
 def run_import(*paths: object, **options: Any) -> Ran:
-    """``manage.py import_articles``; JSON unless another format is asked for."""
+    """Run ``manage.py import_articles``, with JSON output unless ``format`` is given."""
     out, err = io.StringIO(), io.StringIO()
     options = {"format": "json"} | options
     flags = [_flag(name, value) for name, value in options.items()]
@@ -95,8 +97,8 @@ def tree(tmp_path: Path) -> Tree:
 
 @dataclass
 class Opened:
-    """Paths that this process opens. The interpreter never lets go of who listens, so there is one
-    listener for all tests, and it hears only what it is to hear."""
+    """The paths that this process opens. An audit hook cannot be removed, so all tests share this
+    one, and it records only while ``paths`` is a list."""
 
     paths: list[str] | None = None
 
@@ -123,7 +125,7 @@ def importing(db) -> Callable[..., Ran]:
 
 @pytest.fixture
 def own_database(tmp_path: Path) -> dict[str, str]:
-    """The environment of a process with an SQLite database of its own."""
+    """Return the environment for a process with its own SQLite database."""
     environment = os.environ | {
         "VAR_DIR": str(tmp_path / "var"),
         "DATABASE_URL": f"sqlite:///{tmp_path}/own.sqlite3",
@@ -131,7 +133,7 @@ def own_database(tmp_path: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
     }
     (tmp_path / "var").mkdir()
-    manage(environment, "migrate", "-v0").communicate()
+    make_database(tmp_path, file="own.sqlite3")
     return environment
 
 

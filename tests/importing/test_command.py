@@ -1,4 +1,4 @@
-"""The command as operators meet it: what it reads, what it prints, how it exits."""
+"""The command from an operator's view: its input, its output, its exit codes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from articles.lock import importer_lock
+from articles.editing.lock import importer_lock
 from articles.models import Article, Picture, Source, SourceFile
+from tests.exporting.conftest import edit
 from tests.importing.conftest import manage, run_import
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,61 @@ def test_an_unknown_widget_is_a_warning_with_a_suggestion(tree, importing):
 def test_an_import_of_few_files_ends_with_where_to_read_them(tree, importing):
     tree.write("post/a.md")
     assert "/post/a/" in importing(tree.site, format="text").stdout
+
+
+def test_readers_are_sent_only_to_what_they_see(tree, importing):
+    tree.write("post/a.md")
+    tree.write("post/b.md", "---\ntitle: b\ndraft: true\n---\nx\n")
+    tree.write("post/c.md", "---\ntitle: c\npublishDate: 2999-01-01\n---\nx\n")
+    tree.write("post/d.md", "---\ntitle: d\nexpiryDate: 2001-01-01\n---\nx\n")
+    told = importing(tree.site, format="text").stdout.splitlines()
+    assert told[:4] == [
+        "Read it at /post/a/",
+        "Not public (draft): /post/b/",
+        "Not public (scheduled): /post/c/",
+        "Not public (expired): /post/d/",
+    ]
+
+
+def test_a_missing_file_is_named_with_what_became_of_its_article(tree, importing):
+    tree.write("post/a.md")
+    tree.write("post/b.md", "---\ntitle: b\ndraft: true\n---\nx\n")
+    importing(tree.site)
+    for name in ("a", "b"):
+        (tree.content / f"post/{name}.md").unlink()
+    assert importing(tree.site, format="text").stdout.splitlines() == [
+        f"{tree.content}/post/a.md: missing. Its article stays online: /post/a/",
+        f"{tree.content}/post/b.md: missing. Its article is not public (draft): /post/b/",
+        "2 missing.",
+    ]
+    assert importing(tree.site, format="text", quiet=True).stdout == "2 missing.\n"
+    told = importing(tree.site, format="text", retract_missing=True).stdout.splitlines()
+    assert told[0].endswith("post/a.md: missing. Its article was retracted: /post/a/")
+
+
+def test_of_many_missing_files_only_some_are_named(tree, importing):
+    for number in range(25):
+        tree.write(f"post/{number}.md")
+    importing(tree.site)
+    for number in range(25):
+        (tree.content / f"post/{number}.md").unlink()
+    told = importing(tree.site, format="text").stdout.splitlines()
+    assert sum("md: missing" in line for line in told) == 20
+    assert told[20].startswith("Not listed: 5 more.")
+    assert len(importing(tree.site).json["files"]) == 25
+
+
+def test_a_file_that_returns_is_said_to_stay_retracted(tree, importing, client):
+    file = tree.write("post/a.md")
+    importing(tree.site)
+    away = file.rename(tree.site / "a.md.away")
+    importing(tree.site, retract_missing=True)
+    away.rename(file)
+    told = importing(tree.site, format="text").stdout.splitlines()
+    assert told[0].endswith("so its file does not publish it. [retracted-here]")
+    assert told[-2:] == ["Not public (retracted): /post/a/", "1 unchanged."]
+    assert client.get("/post/a/").status_code == 410
+    assert importing(tree.site, format="text").stdout == "1 unchanged.\n"
 
 
 def test_quiet_prints_problems_and_totals_only(tree, importing):
@@ -153,6 +209,20 @@ def test_references_to_articles_of_the_same_run_are_settled(tree, importing):
     assert 'href="/post/c/"' in html
 
 
+def test_a_link_to_a_story_that_moved_in_the_admin_follows_when_its_own_story_is_saved(
+    client, tree, importing
+):
+    tree.write("post/a.md", '---\ntitle: A\n---\n\n[b]({{< relref "b.md" >}}) [b](b.md)\n')
+    tree.write("post/b.md", "---\ntitle: B\n---\n\nB\n")
+    importing(tree.site)
+    edit("post/b.md", slug="new")
+    importing(tree.site)
+    assert Article.objects.get(title="A").html.count('href="/post/b/"') == 2
+    assert client.get("/post/b/").headers["Location"] == "/post/new/"
+    edit("post/a.md", lead="Changed.")
+    assert Article.objects.get(title="A").html.count('href="/post/new/"') == 2
+
+
 def test_languages_come_from_suffix_folder_key_and_option(tree, importing):
     tree.write("post/a.md")
     tree.write("post/a.de.md")
@@ -249,8 +319,8 @@ def test_an_interrupt_says_what_was_done_and_the_next_run_completes_it(
 
 
 def obeying_modes() -> list[str]:
-    """How to start a program that file modes apply to: root, too, obeys them without these
-    capabilities."""
+    """Return a command prefix that makes file modes apply: without these capabilities even root
+    obeys them."""
     if os.geteuid() != 0:
         return []
     return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]

@@ -1,5 +1,5 @@
-"""An import that is killed at any system call: every article is whole or absent, and the next run
-completes the work to the same state as if nothing had happened."""
+"""An import may be killed at any system call: every article is complete or absent, and the next run
+leads to the same state as an import that was not killed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from tests.surroundings import POSTGRES, postgres_answers
 
 pytestmark = pytest.mark.slow
 
-#: Points tried a kind of call, by cores; moments tried on PostgreSQL.
+#: Maximum number of points tried per kind of call, by number of cores. MOMENTS: number of times at
+#: which an import into PostgreSQL is killed.
 POINTS = {1: 100, 3: 80}
 MOMENTS = 60
 
@@ -46,17 +47,17 @@ The end.
 EDITS = """
 from dataclasses import replace
 from django.utils import timezone
-from articles import workflow
+from articles.editing import saving
 from articles.models import Article
 for article in Article.objects.filter(name__startswith="both").order_by("path"):
     said = replace(article.authored(), title="Here", lead="Here")
-    workflow.save_article(article, said, status=article.status, user=None, at=timezone.now())
+    saving.save_article(article, said, status=article.status, user=None, at=timezone.now())
 """
 
 
 class Scene:
-    """A newsroom whose files and articles have both changed since the last import, to be set up
-    again for each run."""
+    """A newsroom whose files and articles have both changed since the last import. It is restored
+    for each run."""
 
     def __init__(self, folder: Path, *, cores: int, on_conflict: str, url: str = "") -> None:
         self.start, self.now = folder / "start", folder / "now"
@@ -95,7 +96,7 @@ class Scene:
         tree = Tree(self.site)
         for number in range(4):
             self._story(tree, f"post/both-{number}.md", title=f"both {number}", body="There")
-            # Refers to a page that a later batch brings.
+            # Refers to a page in a later batch.
             new = '[n]({{< ref "new-3.md" >}})'
             self._story(tree, f"post/file-{number}.md", title="There", tags="b, c", body=new)
             self._story(tree, f"post/new-{number}.md", title="New", body=f"![p](/new-{number}.png)")
@@ -120,10 +121,10 @@ class Scene:
         Image.new("RGB", (size, size)).save(file)
 
     def keep_database(self) -> None:
-        """It lies in a file, which was copied."""
+        """Do nothing: the database is a file, which was copied with the folder."""
 
     def bring_back_database(self) -> None:
-        """It was copied back."""
+        """Do nothing: the database was copied back with the folder."""
 
     def manage(self, *arguments: str) -> str:
         return run_well("manage.py", *arguments, var=self.var, **self.variables)
@@ -134,7 +135,7 @@ class Scene:
         self.bring_back_database()
 
     def _undisturbed(self) -> float:
-        """How long the import takes."""
+        """Run the import without disturbance and return its duration in seconds."""
         started = time.monotonic()
         done = subprocess.run(
             [sys.executable, *self.command],
@@ -147,13 +148,13 @@ class Scene:
         return time.monotonic() - started
 
     def completed(self) -> dict[str, Any]:
-        """What the next import does, and what is stored then."""
+        """Import again and return the result with everything stored then."""
         answer = run_well("-m", "tests.wholeness", *self.options, var=self.var,
                           **self.variables, DJANGO_SETTINGS_MODULE="newsroom.settings")  # fmt: skip
         return json.loads(answer)
 
     def faults(self) -> list[str]:
-        """What is not as it should be; the next import completes what was begun."""
+        """Return all faults, after the next import has completed the killed one."""
         damage = self.damage()
         found = self.completed()
         expected, there = set(self.expected["state"]), set(found["state"])
@@ -172,7 +173,7 @@ class Scene:
 
 
 class OnPostgreSQL(Scene):
-    """The same with PostgreSQL, where every table is a database's copy of the first one."""
+    """The same newsroom on PostgreSQL. Its database is restored from a copy."""
 
     server, _slash, _name = POSTGRES.rpartition("/")
 
@@ -195,7 +196,7 @@ class OnPostgreSQL(Scene):
         self.tell(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", copy)
 
     def damage(self) -> list[str]:
-        """PostgreSQL checks its keys itself, at every commit."""
+        """Return no damage: PostgreSQL checks its keys itself at every commit."""
         return []
 
     def close(self) -> None:

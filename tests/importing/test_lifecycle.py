@@ -1,4 +1,4 @@
-"""Files come, change, break, collide and go; articles follow, and nothing is lost."""
+"""Files are added, change, break, collide and disappear. Articles follow, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.utils import timezone
 
-from articles import workflow
+from articles.editing import publishing
 from articles.errors import Interrupted
-from articles.importing import run as importing_run
+from articles.importing import decide, finish, write_batch
 from articles.models import Article, Redirect, Revision, SiteSettings, Source, SourceFile
-from tests.importing.conftest import STORY
+from tests.importing.conftest import STORY, run_import
+from tests.test_transactions import fails_once
 
 pytestmark = pytest.mark.django_db
 
 
 def edit_here(path: str, **values) -> Article:
-    """Somebody edits the article in the admin."""
+    """Save changes to the article as an editor does in the admin."""
     Article.objects.filter(path=path).update(**values)
     return Article.objects.get(path=path)
 
@@ -66,7 +67,7 @@ def test_an_unchanged_tree_is_neither_opened_nor_written(
     after = Source.objects.values().get(), SiteSettings.objects.values("generation").first()
     assert after == before
     writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
-    # Whether the database can be written to is tried, and taken back.
+    # The import tries to write to the database once and rolls that back.
     assert [sql for sql in writes if "articles_sitesettings" not in sql] == []
 
 
@@ -189,6 +190,101 @@ def test_an_article_deleted_here_is_not_brought_back_unasked(tree, importing):
     assert importing(tree.site).summary == {"unchanged": 1}
 
 
+def delete_here(path: str) -> None:
+    publishing.erase(Article.objects.filter(path=path), user=None, at=timezone.now())
+
+
+def test_a_deleted_article_does_not_come_back_when_its_file_breaks_and_is_mended(tree, importing):
+    tree.write("post/a.md")
+    importing(tree.site)
+    delete_here("/post/a/")
+    tree.write("post/a.md", "---\ntitle: [\n---\n")
+    ran = importing(tree.site)
+    assert (ran.exit_code, ran.summary) == (0, {"skipped": 1})
+    tree.write("post/a.md", title="Mended")
+    assert importing(tree.site).codes("post/a.md") == ["deleted-here"]
+    assert not Article.objects.exists()
+
+
+def test_the_mark_of_a_deletion_survives_a_failed_restore(tree, importing):
+    tree.write("post/a.md")
+    importing(tree.site)
+    delete_here("/post/a/")
+    tree.write("post/a.md", "---\ntitle: [\n---\n")
+    assert importing(tree.site, restore=True).summary == {"rejected": 1}
+    assert SourceFile.objects.get().state == "deleted"
+    tree.write("post/a.md", title="Mended")
+    assert importing(tree.site).summary == {"skipped": 1}
+    assert importing(tree.site, restore=True).summary == {"created": 1}
+
+
+@pytest.mark.parametrize("imported_between", [True, False])
+def test_a_deleted_article_does_not_come_back_under_a_new_file_name(
+    tree, importing, imported_between
+):
+    file = tree.write("post/a.md")
+    importing(tree.site)
+    delete_here("/post/a/")
+    if imported_between:
+        tree.write("post/a.md", title="Changed since")
+        importing(tree.site)
+    file.rename(tree.content / "post" / "b.md")
+    ran = importing(tree.site)
+    assert (ran.exit_code, ran.codes("post/b.md")) == (0, ["deleted-here"])
+    assert not Article.objects.exists()
+    row = SourceFile.objects.get()
+    assert (row.path, row.state, row.problems[0]["code"]) == (
+        "post/b.md", "deleted", "deleted-here",
+    )  # fmt: skip
+    assert importing(tree.site, restore=True).file("post/b.md")["url"] == "/post/b/"
+
+
+def test_only_the_file_of_a_deleted_article_is_held_back_not_one_beside_it(tree, importing):
+    file = tree.write("post/a.md", title="Same")
+    importing(tree.site)
+    delete_here("/post/a/")
+    file.rename(tree.content / "post" / "b.md")
+    tree.write("post/c.md", title="Other")
+    assert importing(tree.site).summary == {"skipped": 1, "created": 1}
+
+
+@pytest.mark.parametrize("status", ["draft", "review"])
+def test_a_story_that_readers_never_saw_is_not_retracted_with_its_file(tree, importing, status):
+    file = tree.write("post/a.md", "---\ntitle: T\ndraft: true\n---\n\nBody.\n")
+    importing(tree.site)
+    edit_here("/post/a/", status=status)
+    file.unlink()
+    assert importing(tree.site, retract_missing=True).summary == {"missing": 1}
+    assert Article.objects.get().status == status
+
+
+def test_files_of_a_source_that_may_not_publish_become_stories_in_review(tree, importing, client):
+    tree.write("post/a.md")
+    assert importing(tree.site, dry_run=True).codes("post/a.md") == []
+    importing(tree.site)
+    Source.objects.update(may_publish=False)
+    tree.write("post/b.md", title="New")
+    tree.write("post/c.md", "---\ntitle: C\ndraft: true\n---\n\nBody.\n")
+    ran = importing(tree.site)
+    assert (ran.exit_code, ran.summary) == (0, {"created": 2, "unchanged": 1})
+    assert (ran.codes("post/b.md"), ran.codes("post/c.md")) == (["held-for-review"], [])
+    tree.write("post/c.md", "---\ntitle: C\n---\n\nBody.\n")
+    assert importing(tree.site).codes("post/c.md") == ["held-for-review"]
+    statuses = dict(Article.objects.values_list("path", "status"))
+    assert statuses == {"/post/a/": "published", "/post/b/": "review", "/post/c/": "review"}
+    assert client.get("/post/b/").status_code == 404
+    assert [r.values["status"] for r in Revision.objects.filter(path="/post/b/")] == ["review"]
+    assert importing(tree.site).summary == {"unchanged": 3}
+
+
+def test_the_text_of_the_report_names_a_file_that_may_not_publish(tree, importing):
+    Source.objects.create(name="wire", root=str(tree.content), may_publish=False)
+    tree.write("post/a.md")
+    told = importing(tree.site, source="wire", format="text").stdout.splitlines()
+    assert told[0].endswith("because the files of this source may not publish. [held-for-review]")
+    assert "Not public (review): /post/a/" in told
+
+
 def test_a_retracted_article_takes_the_files_text_but_is_not_republished(tree, importing):
     tree.write("post/a.md", title="Old")
     importing(tree.site)
@@ -278,7 +374,10 @@ def test_aliases_redirect_unless_a_page_lives_there(tree, importing, client):
     tree.write("post/a.md")
     tree.write("post/b.md", "---\ntitle: B\naliases: [/old/, /post/a/]\n---\nB\n")
     importing(tree.site)
-    assert list(Redirect.objects.values_list("path", flat=True)) == ["/old/"]
+    assert client.get("/old/")["Location"] == "/post/b/"
+    assert client.get("/post/a/").status_code == 200
+    Article.objects.filter(path="/post/a/").update(status="draft")
+    assert client.get("/post/a/")["Location"] == "/post/b/"
 
 
 def test_an_import_leaves_a_revision(tree, importing):
@@ -306,7 +405,7 @@ def test_a_broken_version_that_gives_way_to_another_stays_in_the_revisions(tree,
     assert (kept("First attempt"), kept("Second attempt")) == (True, False)
     revision = Revision.objects.first()
     assert revision.article == Article.objects.get()
-    assert revision.note == "From the file, never taken over"
+    assert revision.note == "From the file, not imported"
     tree.write("post/a.md", title="Mended")
     importing(tree.site)
     assert kept("Second attempt")
@@ -325,7 +424,7 @@ def test_a_broken_newcomer_that_is_mended_stays_in_the_revisions(tree, importing
 def test_the_file_of_a_deleted_article_may_change_and_nothing_is_lost(tree, importing):
     tree.write("post/a.md", title="One")
     importing(tree.site)
-    workflow.delete(Article.objects.all(), user=None, at=timezone.now())
+    publishing.erase(Article.objects.all(), user=None, at=timezone.now())
     for title in ("Two", "Three"):
         tree.write("post/a.md", title=title)
         importing(tree.site)
@@ -342,6 +441,7 @@ def test_a_file_that_cannot_be_read_leaves_what_was_read_before(tree, importing)
     assert b"Broken" in bytes(SourceFile.objects.get().incoming)
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("again", [False, True])
 def test_references_are_settled_by_the_next_run_where_one_is_stopped_before(
     tree, importing, monkeypatch, again
@@ -356,8 +456,8 @@ def test_references_are_settled_by_the_next_run_where_one_is_stopped_before(
         importing(tree.site)
         tree.write("post/a.md", refers)
     tree.write("post/b.md")
-    monkeypatch.setattr(importing_run, "BATCH", 1)
-    monkeypatch.setattr(importing_run, "settle_references", stopped)
+    monkeypatch.setattr(decide, "MAX_BATCH_FILES", 1)
+    monkeypatch.setattr(finish, "rerender_references", stopped)
     assert importing(tree.site).exit_code == 143
     monkeypatch.undo()
     assert 'href="/post/b/"' not in Article.objects.get(path="/post/a/").html
@@ -371,10 +471,23 @@ def test_references_are_settled_by_the_next_run_where_one_is_stopped_before(
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans without statistics")
 def test_after_a_large_import_postgresql_has_looked_at_its_tables(tree, importing, monkeypatch):
-    monkeypatch.setattr(importing_run, "MANY", 3)
+    monkeypatch.setattr(finish, "ANALYZE_AFTER", 3)
     for number in range(3):
         tree.write(f"post/{number}.md", title=f"T{number}")
     importing(tree.site)
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'articles_search'")
         assert cursor.fetchone()[0] == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_lost_a_deadlock_is_written_again(tree, monkeypatch):
+    files = [tree.write(f"post/{n}.md", title=f"Story {n}") for n in range(3)]
+    run_import(tree.site)
+    for number, file in enumerate(files):
+        tree.write(f"post/{file.name}", title=f"New {number}")
+    fails_once(monkeypatch, write_batch, "write_articles")
+    ran = run_import(tree.site)
+    assert (ran.exit_code, ran.summary) == (0, {"updated": 3})
+    assert sorted(Article.objects.values_list("title", flat=True)) == ["New 0", "New 1", "New 2"]
+    assert Revision.objects.count() == 6

@@ -1,4 +1,4 @@
-"""Every key of a Mainroad-style configuration that has a meaning here, seen on pages."""
+"""How each supported key of a Mainroad-style configuration affects pages."""
 
 from __future__ import annotations
 
@@ -30,13 +30,14 @@ Words about $$x^2$$ formulas.
 
 More words.
 """
-#: The oldest story, which is on the second page of a list.
+#: The oldest story. It is on the second page of a list.
 OLDEST = "/2025/02/story-1/"
 
 
 @pytest.fixture
 def site(tree: Tree) -> Tree:
-    """A site with Mainroad's configuration: nine posts, one story that no main section has."""
+    """Import a site with Mainroad's configuration: nine posts, and one story outside the main
+    sections."""
     (tree.site / "hugo.toml").write_bytes(MAINROAD.read_bytes())
     images = tree.site / "static" / "images"
     images.mkdir(parents=True)

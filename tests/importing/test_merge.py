@@ -1,7 +1,9 @@
-"""Both sides change: what merges, what conflicts, what is renamed, what goes missing."""
+"""File and article both change: merges, conflicts, renamed files and missing files."""
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,12 +12,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from articles.derivation import derive
+from articles.content.derive import derive
+from articles.editing.references import resolver_for
+from articles.editing.writing import ArticleWrite, write_articles
 from articles.hugo.rules import Rules
-from articles.importing import run as importing_run
+from articles.importing import apply as importing_apply
 from articles.models import Article, Redirect, Revision, SourceFile
-from articles.references import resolver_for
-from articles.writing import Writing, write
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +29,13 @@ def text(title: str = "T", tags: str = "a", body: str = "One.\n\nTwo.\n\nThree."
 
 
 def save_here(path: str, **changes: Any) -> Article:
-    """An editor saves the article, through the one writer."""
+    """Save the article as an editor does."""
     article = Article.objects.get(path=path)
     authored = replace(article.authored(), **changes)
-    derived, _ = derive(authored, article.placement(), rules=Rules(), resolve=resolver_for(article))
-    write([Writing(article, authored, derived)], via="admin", at=timezone.now())
+    rules = Rules()
+    resolve = resolver_for(article, rules)
+    derived, _ = derive(authored, article.placement(), rules=rules, resolve=resolve)
+    write_articles([ArticleWrite(article, authored, derived)], via="admin", at=timezone.now())
     return article
 
 
@@ -100,7 +104,7 @@ def test_an_editor_who_saves_while_the_file_is_being_taken_in_is_not_overwritten
     tree.write("post/a.md", text())
     importing(tree.site)
     tree.write("post/a.md", text(tags="a, b"))
-    apply = importing_run.apply
+    apply = importing_apply.apply_decisions
     saved = []
 
     def meanwhile(*args: Any, **kwargs: Any) -> Any:
@@ -108,7 +112,7 @@ def test_an_editor_who_saves_while_the_file_is_being_taken_in_is_not_overwritten
             saved.append(save_here("/post/a/", title="Meanwhile"))
         return apply(*args, **kwargs)
 
-    monkeypatch.setattr(importing_run, "apply", meanwhile)
+    monkeypatch.setattr(importing_apply, "apply_decisions", meanwhile)
     assert importing(tree.site).summary == {"merged": 1}
     article = Article.objects.get()
     assert (article.title, article.authored().tags) == ("Meanwhile", ("a", "b"))
@@ -161,6 +165,25 @@ def test_only_when_asked_a_missing_file_takes_its_article_off_the_site(tree, imp
     tree.write("post/a.md", text())
     importing(tree.site)
     assert client.get("/post/a/").status_code == 410
+
+
+def test_a_story_in_a_folder_that_cannot_be_read_is_not_missing(tree, importing, monkeypatch):
+    tree.write("post/a.md", text())
+    tree.write("news/b.md", text(title="B"))
+    importing(tree.site)
+    # Without the right to read a folder, nobody can see whether a file in it exists.
+    (tree.content / "post/a.md").unlink()
+    scandir = os.scandir
+
+    def refuse(folder: str) -> Any:
+        if str(folder).endswith("/post"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return scandir(folder)
+
+    monkeypatch.setattr("articles.importing.discover.os.scandir", refuse)
+    ran = importing(tree.site, retract_missing=True)
+    assert ran.summary == {"rejected": 1, "unchanged": 1}
+    assert Article.objects.get(path="/post/a/").status == "published"
 
 
 def test_a_dry_run_of_a_rename_and_a_removal_writes_nothing(tree, importing):

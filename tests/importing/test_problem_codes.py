@@ -1,4 +1,5 @@
-"""Every code that an import or export can report is documented with its cure, and no other."""
+"""Every code that an import or export can report is documented with its cure, and no other code
+is."""
 
 from __future__ import annotations
 
@@ -8,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("frontmatter", "hugo", "reading", "importing", "exporting")
+ROOMS = ("frontmatter", "hugo", "content", "importing", "exporting", "tasks")
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+\Z|symlink\Z")
-#: The end of a code that is put together, such as `f"{part}-too-large"`.
+#: The end of a code that is assembled, such as `f"{part}-too-large"`.
 ENDING = re.compile(r"(-[a-z]+)+\Z")
-#: Strings of that shape that are no codes.
+#: Strings that look like codes but are not.
 OTHERS = {
     "utf-8",
     "utf-8-sig",
@@ -26,7 +27,7 @@ OTHERS = {
 
 
 def strings(folder: Path) -> Iterator[str]:
-    """Every string literal below ``folder``, docstrings apart."""
+    """Yield every string literal in the modules below ``folder``."""
     for file in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -1,4 +1,4 @@
-"""Runs write down what they did; what is new in them is told from what was said before."""
+"""Runs are recorded, and problems count as new by comparison with earlier reports."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
-from articles.importing import news, recording
-from articles.importing import run as importing_run
+from articles.errors import Interrupted
+from articles.importing import finish, new_problems, recording
 from articles.models import Article, ImportRun, Source
 from tests.importing.conftest import Tree, manage
 from tests.importing.test_command import png
@@ -22,16 +22,16 @@ BROKEN = "---\ntitle: [\n---\n"
 
 
 def last() -> ImportRun:
-    return ImportRun.objects.first()  # the newest is the first
+    return ImportRun.objects.first()  # the newest comes first
 
 
 def quietly(importing, *paths, **options) -> list[str]:
-    """The problems that --quiet prints, by their codes."""
+    """Return the codes of the problems that ``--quiet`` prints."""
     shown = importing(*paths, format="text", quiet=True, **options).stdout
     return [line.rpartition("[")[2].rstrip("]") for line in shown.splitlines() if "]" in line[-1:]]
 
 
-# What is written down
+# What is recorded
 
 
 def test_a_run_is_written_down_with_what_it_did(tree: Tree, importing):
@@ -130,7 +130,7 @@ def test_a_retraction_is_a_change(tree: Tree, importing):
 def test_each_source_has_runs_of_its_own_and_keeps_the_newest(
     tree: Tree, importing, monkeypatch, tmp_path
 ):
-    monkeypatch.setattr(recording, "RUNS", 3)
+    monkeypatch.setattr(recording, "MAX_RUNS", 3)
     other = Tree(tmp_path / "other")
     other.write("post/o.md", title="Other")
     importing(other.site)
@@ -143,8 +143,8 @@ def test_each_source_has_runs_of_its_own_and_keeps_the_newest(
 
 
 def test_what_is_kept_of_a_run_is_bounded(tree: Tree, importing, monkeypatch):
-    monkeypatch.setattr(recording, "FILES", 2)
-    monkeypatch.setattr(recording, "PROBLEMS", 1)
+    monkeypatch.setattr(recording, "MAX_FILES", 2)
+    monkeypatch.setattr(recording, "MAX_PROBLEMS_PER_FILE", 1)
     for name in "abc":
         tree.write(f"post/{name}.md", "---\ntitle: T\ndate: never\ntags: {a: b}\n---\n\nx\n")
     importing(tree.site)
@@ -159,7 +159,7 @@ def test_what_is_kept_of_a_run_is_bounded(tree: Tree, importing, monkeypatch):
 
 def test_a_failing_database_is_the_reason(tree: Tree, importing, monkeypatch):
     tree.write("post/a.md")
-    monkeypatch.setattr(importing_run, "settle_references", failing)
+    monkeypatch.setattr(finish, "rerender_references", failing)
     ran = importing(tree.site)
     assert ran.exit_code == 2
     assert (last().ended, last().reason) == ("failed", "disk I/O error")
@@ -193,6 +193,23 @@ def test_a_run_that_is_stopped_says_so(tree: Tree, own_database, number, reason)
     assert old[0] == "interrupted" and reason in old[1]
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("noted", [False, True])
+def test_a_run_that_is_stopped_inside_djangos_transaction_code_says_so(
+    tree: Tree, importing, monkeypatch, noted
+):
+    def stopped(*_args, **_options):
+        if not noted:
+            connection.cursor().execute("BEGIN")
+        connection.in_atomic_block = noted
+        raise Interrupted(signal.SIGINT)
+
+    tree.write("post/a.md")
+    monkeypatch.setattr(finish, "rerender_references", stopped)
+    assert importing(tree.site).exit_code == 130
+    assert (last().ended, last().reason) == ("interrupted", "SIGINT")
+
+
 def rows(environment: dict[str, str]) -> list[tuple[str, str]]:
     """How each run ended, the newest first, as another process sees it."""
     database = environment["DATABASE_URL"].removeprefix("sqlite:///")
@@ -203,7 +220,7 @@ def rows(environment: dict[str, str]) -> list[tuple[str, str]]:
     return [tuple(line.split("|")) for line in shown.stdout.splitlines()]
 
 
-# What is new
+# What counts as new
 
 
 def test_quiet_tells_each_problem_once_whatever_has_it(tree: Tree, importing):
@@ -221,10 +238,10 @@ def test_a_run_over_another_folder_of_the_source_makes_nothing_new(tree: Tree, i
     tree.write("news/a.md", BROKEN)
     tree.write("post/b.md", BROKEN)
     (tree.content / "news/link.md").symlink_to("a.md")
-    news, post = tree.content / "news", tree.content / "post"
-    assert sorted(quietly(importing, news)) == ["symlink", "yaml-syntax"]
+    new_problems, post = tree.content / "news", tree.content / "post"
+    assert sorted(quietly(importing, new_problems)) == ["symlink", "yaml-syntax"]
     assert quietly(importing, post) == ["yaml-syntax"]
-    assert quietly(importing, news) == []
+    assert quietly(importing, new_problems) == []
     assert quietly(importing, tree.site) == []
 
 
@@ -270,7 +287,7 @@ def test_a_strict_import_that_is_refused_says_it_once(tree: Tree, importing):
 
 
 def test_what_is_remembered_without_rows_is_bounded(tree: Tree, importing, monkeypatch):
-    monkeypatch.setattr(news, "MOST", 2)
+    monkeypatch.setattr(new_problems, "MAX_REMEMBERED_PATHS", 2)
     for name in "abcd":
         (tree.content / f"{name}.md").symlink_to("nowhere")
     assert quietly(importing, tree.site) == ["symlink"] * 4
@@ -288,8 +305,8 @@ def test_a_dry_run_knows_what_is_new_and_changes_nothing_of_it(tree: Tree, impor
         assert quietly(importing, tree.site, dry_run=True) == ["symlink"]
 
 
-def test_the_command_needs_no_desk(tree: Tree, importing):
-    """The paths of a run are what it has looked through, as one line each."""
+def test_the_paths_of_a_run_have_no_line_breaks(tree: Tree, importing):
+    """The paths of a run are the folders it has examined, each on one line."""
     odd = tree.content / "post\nnews"
     odd.mkdir(parents=True)
     tree.write("post\nnews/a.md")

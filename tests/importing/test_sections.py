@@ -1,4 +1,4 @@
-"""Sections in sections, and what belongs to the main ones."""
+"""Sections inside sections, and main sections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def sections() -> dict[str, str]:
 
 
 def shown(client, url: str) -> set[str]:
-    """The stories that a list's main part links to."""
+    """Return the stories to which a list's main part links."""
     page = client.get(url).content.decode()
     main = page.partition("<main")[2].partition("</main")[0]
     return {path for path in Article.objects.values_list("path", flat=True) if f'"{path}"' in main}
@@ -108,3 +108,50 @@ def test_titles_of_one_moment_stand_in_the_order_of_a_dictionary(tree):
     run_import(tree.site)
     ordered = Article.objects.in_order().values_list("title", flat=True)
     assert list(ordered) == ["“Quoted”", "10 things", "9 things", "Mmm", "apple", "Éclair", "Zulu"]
+
+
+def configured(tree) -> None:
+    """Write a site whose configuration sets its main sections, with a dated page outside them."""
+    (tree.site / "hugo.toml").write_text('[params]\nmainSections = ["news"]\n')
+    tree.write("news/a.md")
+    tree.write("blog/b.md")
+    tree.write("about.md")
+    run_import(tree.site)
+
+
+@pytest.mark.parametrize("path", ["wire.md", "world/wire.md"])
+def test_a_story_beside_a_configured_site_is_on_the_front_page(tree, tmp_path, client, path):
+    configured(tree)
+    file = tmp_path / "desk" / "content" / path
+    file.parent.mkdir(parents=True)
+    file.write_text("---\ntitle: Wire\ndate: 2026-01-02\n---\nText\n")
+    ran = run_import(file, format="text")
+    assert "home page" not in ran.stdout
+    assert shown(client, "/") == {"/news/a/", f"/{path.removesuffix('.md')}/"}
+    recent = client.get("/about/").content.decode()
+    assert "Wire" in recent
+
+
+def test_what_an_undated_file_holds_is_a_page_and_not_on_the_front_page(tree, tmp_path, client):
+    configured(tree)
+    (tmp_path / "imprint.md").write_text("---\ntitle: Imprint\n---\nText\n")
+    run_import(tmp_path / "imprint.md")
+    assert shown(client, "/") == {"/news/a/"}
+
+
+def test_sections_that_an_editor_chose_leave_others_out_and_the_import_says_so(
+    tree, tmp_path, client
+):
+    configured(tree)
+    site = SiteSettings.current(at=timezone.now())
+    site.main_sections = ["blog"]
+    site.save()
+    for path in ("wire.md", "world/a.md", "world/b.md", "blog/c.md"):
+        file = tmp_path / "desk" / "content" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("---\ntitle: Wire\ndate: 2026-01-02\n---\nText\n")
+    ran = run_import(tmp_path / "desk", format="text")
+    said = "Not shown on the home page, because an editor chose its sections: page (1), world (2)."
+    assert said in ran.stdout
+    assert shown(client, "/") == {"/blog/b/", "/blog/c/"}
+    assert "home page" not in run_import(tmp_path / "desk", format="text").stdout

@@ -1,13 +1,16 @@
-"""A site's configuration becomes settings; what an editor has changed since stays."""
+"""A site's configuration is imported as settings. Settings that an editor has since changed
+are kept."""
 
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 from PIL import Image
 
 from articles.models import Article, MenuEntry, SiteSettings, Source
+from tests.commands import ROOT
 from tests.importing.conftest import Tree
 from tests.stories import FIRST, story
 
@@ -52,6 +55,16 @@ def test_the_site_has_the_title_of_its_configuration(tree, importing, client):
     assert "The Paper" in page
     assert "Daily" in page
     assert "#0077cc" in client.get("/site.css").content.decode()
+
+
+def test_keys_without_effect_are_listed_in_short_lines(tree, importing):
+    tree.site.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "example" / "hugo.toml", tree.site)
+    lines = importing(tree.site, format="text").stdout.splitlines()
+    start = next(at for at, line in enumerate(lines) if "These keys have no effect" in line)
+    assert lines[start + 1].startswith("    enableRobotsTXT, services.disqus, ")
+    assert lines[start + 4].endswith("[no-meaning]")
+    assert max(map(len, lines[start + 1 : start + 5])) < 120
 
 
 def test_what_changed_in_the_file_alone_is_taken_and_what_changed_here_stays(tree, importing):
@@ -235,8 +248,8 @@ def test_a_page_named_by_its_place_gives_address_and_title(tree, importing):
     tree.write("post/_index.md", "---\ntitle: All Posts\nurl: /everything/\n---\n")
     configure(tree, '[[menus.main]]\npageRef = "/post"\n[[menus.main]]\nname = "N"\npageRef="/n"\n')
     importing(tree.site)
-    entries = MenuEntry.objects.order_by("name").values_list("name", "url")
-    assert list(entries) == [("All Posts", "/everything/"), ("N", "/n/")]
+    entries = [(entry.name, entry.href) for entry in MenuEntry.objects.order_by("name")]
+    assert entries == [("All Posts", "/everything/"), ("N", "/n/")]
 
 
 # Rules
@@ -393,7 +406,7 @@ def test_one_file_alone_has_the_cascade_that_its_section_gave_before(tree, impor
     assert Article.objects.get(path="/post/a/").option("sidebar") == "left"
 
 
-# What pages make of it
+# How pages change
 
 
 def test_all_dates_of_a_page_are_written_as_its_region_writes_them(tree, importing, client):
@@ -462,6 +475,47 @@ def test_switches_of_addresses(tree, importing, client):
         importing(tree.site)
         assert Article.objects.get().path == address
         assert client.get(address).status_code == 200
+
+
+# Texts
+
+MARKED = """---
+title: T
+date: 2025-02-14
+summary: "It :heart: it"
+---
+Won :tada:
+{.lead lang=de}
+"""
+
+
+def test_emoji_codes_follow_the_switch_of_the_site(tree, importing):
+    tree.write("post/a.md", MARKED)
+    story("here", folder="post", title="Written here", date=FIRST, body="Here :cat:")
+    for text, first, second, excerpt in (
+        ("", "Won :tada:", "Here :cat:", "It :heart: it"),
+        ("enableEmoji = true\n", "Won 🎉", "Here 🐱", "It ❤️ it"),
+        ("enableEmoji = false\n", "Won :tada:", "Here :cat:", "It :heart: it"),
+    ):
+        configure(tree, f"title = 'x'\n{text}")
+        importing(tree.site)
+        theirs, ours = Article.objects.get(name="a"), Article.objects.get(title="Written here")
+        assert theirs.plain_text.startswith(first)
+        assert ours.plain_text == second
+        assert theirs.excerpt == excerpt
+
+
+def test_block_attributes_follow_the_switch_of_the_site(tree, importing):
+    tree.write("post/a.md", MARKED)
+    for text, shown in (
+        ("", "Won :tada: {.lead lang=de}"),
+        ("[markup.goldmark.parser.attribute]\nblock = true\n", "Won :tada:"),
+    ):
+        configure(tree, f"title = 'x'\n{text}")
+        importing(tree.site)
+        article = Article.objects.get()
+        assert article.plain_text == shown
+        assert ('lang="de"' in article.html) == (shown == "Won :tada:")
 
 
 # Pictures

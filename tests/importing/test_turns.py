@@ -1,4 +1,4 @@
-"""Files that take over each other's addresses within one run, in any order of their names."""
+"""Files that take over each other's addresses within one run, whatever the order of their names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from articles.importing import run as importing_run
+from articles.importing import decide
 from articles.models import Article, Redirect, SourceFile
 from tests.importing.conftest import Tree
 
@@ -25,7 +25,7 @@ def where() -> dict[str, str]:
 
 @pytest.fixture(params=[500, 1], ids=["one batch", "a batch a file"])
 def batches(request, monkeypatch):
-    monkeypatch.setattr(importing_run, "BATCH", request.param)
+    monkeypatch.setattr(decide, "MAX_BATCH_FILES", request.param)
 
 
 @pytest.mark.parametrize("dry_run", [False, True])
@@ -33,7 +33,7 @@ def batches(request, monkeypatch):
 def test_an_address_is_taken_over_from_a_file_that_leaves_it(
     tree, importing, batches, names, dry_run
 ):
-    """Each takes over from the next one: a chain, whatever comes first."""
+    """Each file takes the address of the next one in a chain, in every order of names."""
     newcomer, second, first = names
     put(tree, second, "Second", "middle")
     put(tree, first, "First", "front")
@@ -86,7 +86,7 @@ def test_of_two_newcomers_the_smaller_path_has_the_address_that_a_third_leaves(
 
 @pytest.mark.parametrize("names", [*permutations("ab")], ids="".join)
 def test_an_owner_that_cannot_leave_keeps_its_address(tree, importing, batches, names):
-    """It wanted to move to where somebody else is and stays."""
+    """The owner wants to move to an address that belongs to another article, so it stays."""
     owner, newcomer = names
     put(tree, "z", "Settled", "taken")
     put(tree, owner, "Owner", "place")

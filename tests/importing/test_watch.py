@@ -1,7 +1,5 @@
-"""A tree that is followed: what is saved in it comes in, as a full import would have it.
-
-Real processes and real files; nothing here is timed, everything is waited for.
-"""
+"""Tests of ``--watch``: saved files have the same effect as in a full import. They use real
+processes and files. They measure no times, but wait until something happens."""
 
 from __future__ import annotations
 
@@ -16,23 +14,23 @@ from pathlib import Path
 
 import pytest
 
+from articles.editing.lock import importer_lock
 from articles.errors import NewsroomError
-from articles.importing import Options, following, import_articles
+from articles.importing import ImportOptions, following, import_articles
 from articles.importing.discover import discover
-from articles.importing.setup import set_up
-from articles.lock import importer_lock
+from articles.importing.following import read_setup
 from articles.models import ImportRun
 from tests.importing.conftest import STORY, Tree, manage, run_import
 from tests.importing.test_command import png
 
-#: Seconds that anything may take on a busy machine.
+#: Maximum number of seconds to wait for anything, on a busy machine.
 PATIENCE = 180
 
 BROKEN = "---\ntitle: [\n---\n"
 
 
 class Watch:
-    """``import_articles --watch`` in a process of its own, with a database of its own."""
+    """A process running ``import_articles --watch`` with its own database."""
 
     def __init__(self, environment: dict[str, str], tree: Tree, *options: str) -> None:
         self.environment, self.tree = environment, tree
@@ -40,7 +38,7 @@ class Watch:
         self.said: list[str] = []
         reader = threading.Thread(target=self._listen, daemon=True)
         reader.start()
-        self.until(lambda: "Watching for changes; Ctrl+C ends it." in self.said)
+        self.until(lambda: "Watching for changes. Press Ctrl+C to stop." in self.said)
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
@@ -66,16 +64,16 @@ class Watch:
             connection.close()
 
     def articles(self) -> dict[str, str]:
-        """Title by address."""
+        """Return the titles by address."""
         return dict(self.query("SELECT path, title FROM articles_article"))
 
     def until_there(self, **titles: str) -> None:
-        """Until the stories of ``post/`` have these titles, by name."""
+        """Wait until the stories of ``post/`` with these names have these titles."""
         wanted = {f"/post/{name}/": title for name, title in titles.items()}
         self.until(lambda: wanted.items() <= self.articles().items())
 
     def save(self, path: str, text: str | bytes | None = None, *, title: str = "A story") -> None:
-        """As an editor does: another file takes the place of the old one."""
+        """Save a file as a text editor does: a new file replaces the old one."""
         file = self.tree.content / path
         file.parent.mkdir(parents=True, exist_ok=True)
         given = STORY.format(title=title, body=f"Body of {title}.") if text is None else text
@@ -120,6 +118,8 @@ def test_what_is_saved_comes_in_and_what_is_broken_leaves_the_last_good_version(
     site.save("post/a.md", title="Mended")
     site.until_there(a="Mended")
 
+    site.stop()
+    assert "watchfiles" not in site.rest()
     assert sum("[yaml-syntax]" in line for line in site.said) == 1
     assert any(line.endswith("post/b.md: created /post/b/") for line in site.said)
 
@@ -230,10 +230,10 @@ def test_an_edit_at_the_desk_meanwhile_merges(tree, watch):
     tree.write("post/a.md", title="One")
     site = watch()
     edit = (
-        "from articles import workflow; from articles.models import Article;"
+        "from articles.editing import saving; from articles.models import Article;"
         "from dataclasses import replace; from django.utils import timezone;"
         "a = Article.objects.get(); said = replace(a.authored(), lead='From the desk');"
-        "workflow.save_article(a, said, status=a.status, user=None, at=timezone.now())"
+        "saving.save_article(a, said, status=a.status, user=None, at=timezone.now())"
     )
     saved = manage(site.environment, "shell", "--no-imports", "-c", edit)
     assert (saved.communicate(timeout=PATIENCE)[1], saved.returncode) == ("", 0)
@@ -277,7 +277,7 @@ def test_a_site_that_is_away_for_a_while_is_waited_for(tree, watch):
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("busy", [False, True])
-def test_it_ends_cleanly_by_a_signal(tree, watch, number, code, busy):
+def test_a_signal_ends_the_watching_cleanly(tree, watch, number, code, busy):
     tree.write("post/a.md")
     site = watch()
     if busy:
@@ -309,32 +309,33 @@ def descendants(top: int) -> list[int]:
     return found
 
 
-# What cannot be followed
+# What cannot be watched
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_file_or_a_dry_run_cannot_be_followed(tree):
     file = tree.write("post/a.md")
     for arguments, reason in [
-        ((file,), "--watch follows folders"), ((tree.site / "none",), "No such file"),
+        ((file,), "--watch follows only folders"), ((tree.site / "none",), "No such file"),
     ]:  # fmt: skip
         ran = run_import(*arguments, watch=True)
         assert (ran.exit_code, ran.stderr.count("\n")) == (2, 1)
         assert reason in ran.stderr
-    assert "exclude each other" in run_import(tree.site, watch=True, dry_run=True).stderr
+    assert "cannot be used together" in run_import(tree.site, watch=True, dry_run=True).stderr
 
 
 @pytest.mark.django_db
 def test_a_limit_of_the_system_is_named(tree, monkeypatch):
-    def refusing(*_arguments):
+    def refusing(*_folders, **_options):
         raise OSError("OS file watch limit reached.")
+        yield
 
-    monkeypatch.setattr(following, "RustNotify", refusing)
+    monkeypatch.setattr(following, "watch", refusing)
     with pytest.raises(NewsroomError, match=r"watch limit reached.*max_user_watches"):
-        following.follow([tree.site], options=Options(), tell=print, say=print)
+        following.watch_paths([tree.site], options=ImportOptions(), tell=print, say=print)
 
 
-# A look at single files sees what a look at everything sees
+# Examining single files gives the same result as examining everything
 
 
 def test_a_look_at_single_files_lists_them_as_a_look_at_everything_does(tree, tmp_path):
@@ -358,12 +359,12 @@ def test_a_look_at_single_files_lists_them_as_a_look_at_everything_does(tree, tm
     os.mkfifo(tree.content / "post/pipe.md")
     (tree.site / "static/images").mkdir(parents=True)
     (tree.site / "static/images/s.png").write_bytes(png())
-    (whole,) = discover([tree.site])
+    (whole,) = discover([tree.site], languages=("en", "de"))
 
     for top, _folders, names in os.walk(tree.site, followlinks=True):
         for name in names:
             file = Path(top) / name
-            (alone,) = discover([tree.site], changed={file})
+            (alone,) = discover([tree.site], changed={file}, languages=("en", "de"))
             path = file.relative_to(tree.content).as_posix() if tree.content in file.parents else ""
             assert alone.articles == [f for f in whole.articles if f.path == path], file
             assert alone.pictures == [p for p in whole.pictures if p.file == file], file
@@ -390,7 +391,7 @@ def test_after_looks_at_single_files_a_look_at_everything_has_nothing_to_do(tree
     }
     (tree.content / "news/c.md").unlink()
 
-    report = import_articles([tree.site], options=Options(), changed=changed)
+    report = import_articles([tree.site], options=ImportOptions(), changed=changed)
 
     done = {outcome.path: outcome.action for _root, outcome in report.files}
     assert done == {
@@ -405,7 +406,9 @@ def test_after_looks_at_single_files_a_look_at_everything_has_nothing_to_do(tree
 def test_what_is_gone_is_looked_for_and_a_folder_is_not_taken_for_a_file(tree):
     tree.write("post/a.md")
     gone = tree.content / "post/gone.md"
-    (listing,) = discover([tree.site], changed={gone, tree.content / "post"})
+    (listing,) = discover(
+        [tree.site], changed={gone, tree.content / "post"}, languages=("en", "de")
+    )
     assert (listing.articles, listing.skipped) == ([], [])
     assert listing.covers("post/gone.md")
     assert not listing.covers("post/a.md")
@@ -414,12 +417,12 @@ def test_what_is_gone_is_looked_for_and_a_folder_is_not_taken_for_a_file(tree):
 def test_what_is_watched_is_content_and_pictures_and_nothing_else(tree):
     (tree.site / "static").mkdir()
     (tree.site / "public").mkdir()
-    setup = set_up([tree.site])
+    setup = read_setup([tree.site])
     assert setup.folders == (tree.content, tree.site / "static")
-    assert set_up([tree.content / "post"]).folders == ()
+    assert read_setup([tree.content / "post"]).folders == ()
     assert setup.concerns(tree.content / "post/a.md")
     for ignored in (".git/x.md", "post/.a.md.swp", "post/a.md~"):
         assert not setup.concerns(tree.content / ignored)
     assert not setup.concerns(tree.site / "public/x.html")
     (tree.site / "hugo.toml").write_text("title = 'x'\n")
-    assert set_up([tree.site]) != setup
+    assert read_setup([tree.site]) != setup

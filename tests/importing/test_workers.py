@@ -1,25 +1,25 @@
-"""Reading in other processes changes how long an import takes, and nothing else."""
+"""Reading in worker processes changes how long an import takes, and nothing else."""
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from articles import processes, search
+from articles import search
+from articles.content.read_file import read_and_prepare
+from articles.editing.references import StoredPages
 from articles.importing import workers
-from articles.importing.context import present_context
+from articles.importing.context import build_context
 from articles.importing.discover import discover
-from articles.importing.listing import Options
+from articles.importing.listing import ImportOptions
 from articles.models import Article, Revision, SourceFile
-from articles.references import StoredPages
+from articles.tasks import failures, pool
+from tests import troubled
 from tests.importing.conftest import Tree, manage, run_import
 
 VARIED = {
@@ -56,10 +56,10 @@ Text with a [link](/post/n-001/), «marks» and `code`.
 
 @pytest.fixture
 def busy(monkeypatch):
-    """Workers are asked after very few files, whatever the machine has."""
-    monkeypatch.setattr(workers, "FEWEST", 3)
-    monkeypatch.setattr(workers, "CHUNK", 4)
-    monkeypatch.setattr(processes, "cores", lambda: 2)
+    """Use workers even for very few files, whatever the machine has."""
+    monkeypatch.setattr(workers, "MIN_FILES_FOR_WORKERS", 3)
+    monkeypatch.setattr(workers, "CHUNK_SIZE", 4)
+    monkeypatch.setattr(pool, "count_cores", lambda: 2)
 
 
 @pytest.fixture
@@ -72,8 +72,16 @@ def varied(tree: Tree) -> Tree:
 
 
 def stored() -> list[object]:
-    """Everything an import has stored but ids and the moments of writing."""
-    passing = {"id", "created_at", "updated_at", "seen_at", "article_id", "source_id"}
+    """Return everything that an import has stored, except ids and times of writing."""
+    passing = {
+        "id",
+        "created_at",
+        "updated_at",
+        "desk_saved_at",
+        "seen_at",
+        "article_id",
+        "source_id",
+    }
     rows: list[object] = [
         {k: v for k, v in _values(row).items() if k not in passing}
         for model in (Article, SourceFile)
@@ -83,7 +91,7 @@ def stored() -> list[object]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT path, s.language, t.title, t.labels, t.text, t.facets FROM articles_search s"
-            f" JOIN {search.backend().texts} t ON t.article_id = s.article_id"
+            f" JOIN {search.get_backend().texts} t ON t.article_id = s.article_id"
             " JOIN articles_article a ON a.id = s.article_id ORDER BY path"
         )
         rows += cursor.fetchall()
@@ -100,20 +108,20 @@ def _values(row) -> dict[str, object]:
 
 
 def reading(tree: Tree):
-    listing = discover([tree.site])[0]
-    context = present_context(Options(), sections={}, pictures={}, pages=StoredPages())
-    return listing.articles, workers.reading(listing.articles, listing.root, context)
+    listing = discover([tree.site], languages=("en", "de"))[0]
+    context = build_context(ImportOptions(), sections={}, pictures={}, pages=StoredPages())
+    return listing.articles, workers.read_in_workers(listing.articles, listing.root, context)
 
 
 @pytest.mark.django_db
 def test_what_workers_read_is_stored_as_if_there_were_none(varied, busy, monkeypatch):
-    monkeypatch.setattr(processes, "cores", lambda: 1)
+    monkeypatch.setattr(pool, "count_cores", lambda: 1)
     alone = run_import(varied.site)
     expected = stored()
     Article.objects.all().delete()
     SourceFile.objects.all().delete()
     Revision.objects.all().delete()
-    monkeypatch.setattr(processes, "cores", lambda: 2)
+    monkeypatch.setattr(pool, "count_cores", lambda: 2)
     together = run_import(varied.site)
     assert together.json == alone.json
     assert stored() == expected
@@ -139,60 +147,69 @@ def test_candidates_come_in_the_order_of_the_files(varied, busy):
     assert paths == [found.path for found in files]
 
 
-@pytest.mark.django_db
-def test_a_killed_worker_leaves_its_files_to_the_others_and_to_us(varied, busy, monkeypatch):
-    started: list[processes.Worker] = []
-    start = processes.Worker.__init__
-
-    def noted(self, *given):
-        start(self, *given)
-        started.append(self)
-
-    monkeypatch.setattr(processes.Worker, "__init__", noted)
-    monkeypatch.setattr(workers, "AHEAD", 1)
-    files, opened = reading(varied)
-    with opened as candidates:
-        first = [next(candidates) for _ in range(4)]
-        assert len(started) == 2
-        for worker in started:
-            os.kill(worker._process.pid or 0, signal.SIGKILL)
-        rest = list(candidates)
-    found = [c.found.path for c in [*first, *rest] if c]
-    assert found == [f.path for f in files if f.path != "post/note.txt"]
+@pytest.fixture
+def trouble(varied, busy, monkeypatch):
+    """Write three files whose reading fails: it raises, hangs or kills its process."""
+    monkeypatch.setattr(workers, "read_and_prepare", troubled.read)
+    monkeypatch.setattr(failures, "TIMEOUT_SECONDS", 1.0)
+    monkeypatch.setattr(pool, "GRACE_SECONDS", 4.0)
+    for kind in ("raises", "hangs", "dies"):
+        varied.write(f"post/n-020-{kind}.md", title=kind)
+    return varied
 
 
 @pytest.mark.django_db
-def test_a_file_that_the_worker_fails_on_is_tried_here_where_the_fault_shows(tree, busy):
-    for number in range(12):
-        tree.write(f"post/{number:02}.md")
-    listing = discover([tree.site])[0]
-    context = present_context(Options(), sections={}, pictures={}, pages=None)
-    broken = replace(context, rules=replace(context.rules, languages=()))
-    with (
-        workers.reading(listing.articles, listing.root, broken) as candidates,
-        pytest.raises(IndexError),
-    ):
-        list(candidates)
+def test_a_file_that_raises_hangs_or_kills_its_worker_is_rejected_alone(trouble, caplog):
+    ran = run_import(trouble.site)
+    assert ran.exit_code == 1
+    assert ran.summary == {"created": 45, "rejected": 4, "skipped": 1}
+    assert ran.codes("post/n-020-raises.md") == ["internal-error"]
+    assert ran.codes("post/n-020-hangs.md") == ["took-too-long"]
+    assert ran.codes("post/n-020-dies.md") == ["worker-died"]
+    assert "IndexError" in ran.file("post/n-020-raises.md")["problems"][0]["message"]
+    assert "of no interest" in caplog.text
+
+
+@pytest.mark.django_db
+def test_what_a_worker_did_not_finish_is_tried_by_the_next_import(trouble, monkeypatch):
+    run_import(trouble.site)
+    kept = SourceFile.objects.get(path="post/n-020-dies.md")
+    assert bytes(kept.incoming) == (trouble.content / kept.path).read_bytes()
+    monkeypatch.setattr(workers, "read_and_prepare", read_and_prepare)
+    ran = run_import(trouble.site)
+    assert ran.summary == {"created": 3, "unchanged": 45, "rejected": 1, "skipped": 1}
+
+
+@pytest.mark.django_db
+def test_a_few_files_that_raise_or_hang_are_rejected_without_workers(tree, monkeypatch):
+    monkeypatch.setattr(workers, "read_candidate", troubled.read)
+    monkeypatch.setattr(failures, "TIMEOUT_SECONDS", 1.0)
+    for name in ("a", "b-raises", "c-hangs", "d"):
+        tree.write(f"post/{name}.md")
+    ran = run_import(tree.site)
+    assert ran.summary == {"created": 2, "rejected": 2}
+    assert ran.codes("post/b-raises.md") == ["internal-error"]
+    assert ran.codes("post/c-hangs.md") == ["took-too-long"]
 
 
 @pytest.mark.django_db
 def test_without_other_processes_everything_is_read_here(varied, busy, monkeypatch):
-    def refused(*_given):
+    def refused(*_given, **_options):
         raise OSError("no more processes")
 
-    monkeypatch.setattr(processes.Worker, "__init__", refused)
+    monkeypatch.setattr(pool.forkserver, "ensure_running", refused)
     assert run_import(varied.site).summary["created"] == 45
 
 
 @pytest.mark.django_db
 def test_no_process_is_started_for_few_files(tree, monkeypatch):
-    monkeypatch.setattr(processes, "prepare", lambda module: pytest.fail("a process was started"))
+    monkeypatch.setattr(pool, "_start_forkserver", lambda module: pytest.fail("it was started"))
     tree.write("post/a.md")
     assert run_import(tree.site).summary == {"created": 1}
 
 
 def family(pid: int) -> list[int]:
-    """The processes below ``pid``."""
+    """Return the ids of all descendants of process ``pid``."""
     found = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)
     pairs = [tuple(map(int, line.split())) for line in found.stdout.splitlines()]
     below, waiting = [], [pid]
@@ -229,28 +246,3 @@ def test_no_process_is_left_behind_when_an_import_is_stopped(tree, own_database,
     while any(map(alive, below)) and time.monotonic() < deadline + 20:
         time.sleep(0.05)
     assert not [pid for pid in below if alive(pid)]
-
-
-IN_ANOTHER_FOLDER = """
-import sys
-sys.path.insert(0, {root!r})
-from articles import processes
-processes.prepare("articles.reading.chunks")
-with processes.Worker("tests.processes.has_imported") as worker:
-    for module in ("articles.reading.chunks", "django"):
-        worker.give(module)
-        print(module, worker.take())
-"""
-
-
-def test_workers_find_everything_imported_whatever_the_folder_and_no_django(tmp_path, own_database):
-    root = Path(__file__).parents[2]
-    ran = subprocess.run(
-        [sys.executable, "-c", IN_ANOTHER_FOLDER.format(root=str(root))],
-        env=own_database,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert (ran.stdout, ran.stderr) == ("articles.reading.chunks True\ndjango False\n", "")

@@ -1,4 +1,5 @@
-"""Write the golden HTML anew: ``python -m tests.rendering.golden``; then read every difference."""
+"""Write the golden HTML files again: ``python -m tests.rendering.golden``. Then read every
+change."""
 
 from __future__ import annotations
 

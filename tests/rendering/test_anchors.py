@@ -1,11 +1,13 @@
-"""Ids of headings and notes, and the contents list."""
+"""Ids of headings and notes, and the table of contents."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.rendering import Heading, render
-from articles.rendering.anchors import RESERVED_IDS
+from articles.rendering.anchors import RESERVED_IDS, RESERVED_PREFIXES, Anchors
 
 
 def ids(text: str, **options: str) -> list[str]:
@@ -25,6 +27,12 @@ def ids(text: str, **options: str) -> list[str]:
         ("x & y < z", "x--y--z"),
         ("中文 标题", "中文-标题"),
         ("!!!", "heading"),
+        ("see https://a.example/b_c. And <https://a.example/x>", "see--and"),
+        ("www.example.org and desk@example.org", "and"),
+        ("ask <desk@example.org> now", "ask--now"),
+        ("参见 https://a.example/b。谢谢", "参见-谢谢"),
+        ("[a.example/b](https://a.example/c)", "aexampleb"),
+        ("A ![quay & crane](/p.png) view", "a-quay--crane-view"),
         ("T {#my-id .c}", "my-id"),
         ("T {.c}", "t"),
         ("T {#a #b}", "b"),
@@ -33,6 +41,11 @@ def ids(text: str, **options: str) -> list[str]:
 )
 def test_ids_are_those_that_hugo_gives(title: str, wanted: str) -> None:
     assert ids(f"## {title}") == [wanted]
+
+
+def test_an_address_is_no_emoji_in_an_id() -> None:
+    html = render("## :tada: https://a.example/b and https://a.example/c!", emoji=True).html
+    assert 'id="tada--and-"' in html
 
 
 def test_repeated_headings_are_numbered() -> None:
@@ -89,3 +102,76 @@ def test_notes_of_two_articles_on_one_page_differ_and_lead_back() -> None:
 def test_a_note_defined_twice_has_one_id() -> None:
     found = ids("a[^1] b[^1]\n\n<b>\n\n[^1]: n\n\n[^1]: m")
     assert len(found) == len(set(found))
+
+
+# All reserved ids, all reserved prefixes, and pieces that can form one of them when joined.
+_PIECES = st.sampled_from(
+    [
+        *sorted(RESERVED_IDS),
+        *RESERVED_PREFIXES,
+        "page",
+        "id",
+        "_",
+        "-",
+        "-1",
+        "1",
+        "t",
+        "é",
+        " ",
+        ".",
+    ]
+)
+_WANTED = st.lists(st.lists(_PIECES, max_size=4).map("".join), max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("## Page\n\n## Page", ["heading-1", "heading-2"]),
+        ("## page-page\n\n## id_page", ["heading-1", "heading-2"]),
+        ('<div id="page">x</div>', ["heading-1"]),
+        ('<p id="page-id_">x</p>', ["heading-1"]),
+        ("## Page top\n\n## Top", ["top-1", "top-2"]),
+    ],
+)
+def test_an_id_that_is_a_reserved_prefix_gets_another(text: str, wanted: list[str]) -> None:
+    assert ids(text) == wanted
+
+
+def test_a_link_follows_a_heading_called_page() -> None:
+    assert 'href="#heading-1"' in render("[there](#page)\n\n## Page").html
+
+
+@given(_WANTED)
+def test_every_claim_ends_with_an_id_that_is_free_and_not_reserved(wanted: list[str]) -> None:
+    anchors = Anchors()
+    given_out = [anchors.claim(one) for one in wanted]
+    assert len(set(given_out)) == len(given_out)
+    for anchor in given_out:
+        assert anchor
+        assert anchor not in RESERVED_IDS
+        assert not anchor.startswith(RESERVED_PREFIXES)
+
+
+@given(_WANTED, st.sampled_from(["## {}\n\n", "<div id='{}'>x</div>\n\n", "## T {{#{}}}\n\n"]))
+def test_every_body_with_such_ids_ends(wanted: list[str], form: str) -> None:
+    found = ids("".join(map(form.format, wanted)))
+    assert len(set(found)) == len(found)
+    assert not RESERVED_IDS & set(found)
+
+
+def test_names_that_meet_at_one_stem_are_numbered_in_one_go() -> None:
+    """Otherwise each name would count from 1 through all the numbers that are already taken."""
+
+    class Counted(dict[str, int]):
+        asked = 0
+
+        def get(self, key: str, default: int = 0) -> int:  # type: ignore[override]
+            self.asked += 1
+            return super().get(key, default)
+
+    anchors = Anchors()
+    anchors._last = Counted()
+    for number in range(200):
+        anchors.claim("page-" * number + "t")
+    assert anchors._last.asked < 400

@@ -1,4 +1,4 @@
-"""Colours of code, and when there are none."""
+"""Highlighted code, and code that stays plain."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.rendering import render
-from articles.rendering.code import LANGUAGES, MAX_BLOCK, MAX_BODY
-from articles.rendering.code_lines import lines_wanted
+from articles.rendering.code import (
+    LANGUAGES,
+    MAX_BLOCK_LENGTH,
+    MAX_HIGHLIGHTED_LENGTH,
+    parse_line_options,
+)
 
 
 def fenced(language: str, code: str) -> str:
@@ -36,7 +40,7 @@ def test_other_options_behind_the_language_do_not_matter(info: str) -> None:
 
 
 def lines(html: str) -> list[tuple[str, str, str]]:
-    """(classes, number, text) of each line of a block."""
+    """Return the classes, number and text of each line in a block."""
     opened = re.split(r'<span class="(line(?: hl)?)"(?: data-line="( *\d+)")?>', html)[1:]
     texts = (re.sub(r"<[^>]*>", "", text).rstrip("\n") for text in opened[2::3])
     return list(zip(opened[0::3], (n or "" for n in opened[1::3]), texts, strict=True))
@@ -90,7 +94,7 @@ def test_lines_beside_raw_html_and_in_plain_text_are_the_same() -> None:
     st.text("a\n<&", max_size=40),
 )
 def test_whatever_is_asked_for_the_code_stays_the_same(options: str, code: str) -> None:
-    lines = lines_wanted(options)
+    lines = parse_line_options(options)
     html = lines.html([("k", code)]) if lines else ""
     assert not lines or unescape(re.sub(r"<[^>]*>", "", html)) == code
 
@@ -111,7 +115,7 @@ def test_code_without_language_is_plain() -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        "x = 1\n" * (MAX_BLOCK // 6 + 1),
+        "x = 1\n" * (MAX_BLOCK_LENGTH // 6 + 1),
         "x = '" + "a" * 400 + "'",
         "x\n" + "\n" * 20 + "y",
         "a " * 60,
@@ -125,7 +129,7 @@ def test_a_body_full_of_code_is_coloured_up_to_a_limit() -> None:
     block = "```python\n" + "x = 1\n" * 1_000 + "```\n\n"
     html = render(block * 20).html
     coloured = html.count('language-python"><span')
-    assert coloured == MAX_BODY // 6_000
+    assert coloured == MAX_HIGHLIGHTED_LENGTH // 6_000
     assert html.count("<pre") == 20
 
 

@@ -1,4 +1,4 @@
-"""Bodies and the HTML that they become, as pairs of files."""
+"""Bodies and their expected HTML, as pairs of files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Titles, headings and front-matter summaries: text of a line or two."""
+"""Titles, headings and front-matter summaries, which are texts of one or two lines."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.rendering import first_heading, render_inline, typographic
-from articles.rendering.rendering import _PLAIN_WORDS, _converted_inline
+from articles.rendering import apply_typography, find_first_heading, render_inline
+from articles.rendering.pipeline import _PLAIN_WORDS, _render_inline_markdown
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_summaries_are_markdown_without_raw_html(text: str, html: str) -> None:
     ],
 )
 def test_the_first_heading_is_plain_text(text: str, title: str | None) -> None:
-    assert first_heading(text) == title
+    assert find_first_heading(text) == title
 
 
 @pytest.mark.parametrize(
@@ -70,23 +70,23 @@ def test_the_first_heading_is_plain_text(text: str, title: str | None) -> None:
         ("5' 10\" tall", "5’ 10” tall"),
         ('("x") ["y"] “"z"”', "(“x”) [“y”] ““z””"),
         ("<b> & *not* markup", "<b> & *not* markup"),
-        ("rock 'n' roll", "rock ‘n’ roll"),
+        ("rock 'n' roll", "rock ’n’ roll"),
         ('say:"no"', "say:“no”"),
     ],
 )
 def test_titles_get_curly_quotes_dashes_and_ellipses(text: str, shown: str) -> None:
-    assert typographic(text) == shown
+    assert apply_typography(text) == shown
 
 
 @pytest.mark.parametrize("text", ["China's \"big\" day... -- 'x'", "a--b", "'90s"])
-def test_a_set_title_stays_as_it_is(text: str) -> None:
-    assert typographic(typographic(text)) == typographic(text)
+def test_applying_typography_twice_changes_nothing(text: str) -> None:
+    assert apply_typography(apply_typography(text)) == apply_typography(text)
 
 
 @settings(max_examples=1500)
 @given(st.text(st.sampled_from("abéW1_ .,;:!?()…–—%/-w")).map(str.strip))
 def test_a_plain_line_is_what_the_converter_makes_of_it(text: str) -> None:
-    assert render_inline(text) == _converted_inline(text)
+    assert render_inline(text) == _render_inline_markdown(text)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The text of a body as searchers and excerpts see it."""
+"""The plain text of a body, for search and excerpts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every body whatever."""
+"""Properties of every rendered body."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 from articles.rendering import (
     Rendered,
     RenderError,
-    first_heading,
+    apply_typography,
+    find_first_heading,
     render,
     render_inline,
-    typographic,
 )
-from articles.rendering.clean import DROPPED_WITH_CONTENT, TAGS, clean
-from tests.rendering.oracle import unsafe
-from tests.shared import CORPUS, needs_shared
+from articles.rendering.clean import ALLOWED_TAGS, DROPPED_WITH_CONTENT, clean
+from tests.corpus import TREES, find_texts
+from tests.html_oracle import unsafe
 
 BLOCKS = ("# ", "## T {#i .c}\n", "\n\n", "\n", "- ", "1. ", "> ", "> [!NOTE]\n", "\n: d\n")
 CODE = ("`", "```py\n", "```\n", "    ", "\t", "|a|b|\n|-|:-:|\n|c|d|\n", "[^1]", "\n[^1]: n\n")
 INLINE = ('[a](b "t")', "![x](http://e/i.png)", "![y](i.png)", "*", "**", "_", "~", "~~", "\\")
 WORDS = ("text ", '"q" ', "'", "...", "--", "https://e.com/x ", "www.e.com", "{#x}", "中文", "«")
-ENTITIES = ("&lt;", "&#13;", "&nbsp;", "&amp;lt;", "\x00", "\r", "zqx0z")
+ENTITIES = ("&lt;", "&#13;", "&nbsp;", "&amp;lt;", "\x00", "\r", "zqx0z", "\ufeff")
 ANGLES = ("<!--", "-->", "<![CDATA[", "]]>", "<?", "<", ">", "</", "/>", "<!--more-->")
 CALLS = (
     *('{{< figure src="x" caption="<b>" >}}', '{{< ref "x" >}}', "{{< foo >}}", "{{</* a */>}}"),
@@ -35,7 +35,7 @@ ATTRIBUTES = (
     *("title='a\"b'", 'title="a>b<c"', "type=checkbox checked", "tabindex=0", "a", '"', "=", "/"),
 )
 
-_NAMES = st.sampled_from(sorted(TAGS | DROPPED_WITH_CONTENT | {"h1", "form", "input", "x"}))
+_NAMES = st.sampled_from(sorted(ALLOWED_TAGS | DROPPED_WITH_CONTENT | {"h1", "form", "input", "x"}))
 _PIECES = st.one_of(
     st.sampled_from(BLOCKS + CODE + INLINE + WORDS + ENTITIES + ANGLES + CALLS),
     st.builds("<{} {}>".format, _NAMES, st.sampled_from(ATTRIBUTES)),
@@ -64,6 +64,12 @@ def test_no_body_comes_out_unsafe_and_cleaning_again_changes_nothing(
             assert clean(html) == html
 
 
+@pytest.mark.parametrize("text", ["\ufeffa **b**", "<style>x</style>\ufeffa"])
+def test_a_summary_does_not_begin_with_a_mark_that_the_next_reading_drops(text: str) -> None:
+    html = render_inline(text)
+    assert clean(html) == html
+
+
 @given(bodies, markups)
 def test_ids_are_unique_and_the_contents_list_leads_to_them(text: str, markup: str) -> None:
     if rendered := _rendered(text, markup):
@@ -84,10 +90,10 @@ def test_no_text_is_too_odd(text: str, markup: str) -> None:
     assert "\n\n" not in rendered.plain_text
     stored = rendered.html + rendered.summary + rendered.plain_text + render_inline(text)
     stored += "".join(heading.title + heading.id for heading in rendered.toc)
-    stored += first_heading(text) or ""
+    stored += find_first_heading(text) or ""
     assert "\0" not in stored
     stored.encode()
-    typographic(text)
+    apply_typography(text)
 
 
 @given(st.text("abc \n.,", max_size=300))
@@ -95,11 +101,10 @@ def test_words_of_plain_prose_all_arrive(text: str) -> None:
     assert render(text).plain_text.replace("…", "...").split() == text.split()
 
 
-@needs_shared
-@pytest.mark.parametrize("tree", sorted(p.name for p in CORPUS.glob("*+*")) or ["none"])
-def test_what_others_have_written_renders_safe(tree: str) -> None:
-    paths = [p for p in (CORPUS / tree).rglob("*") if p.suffix in (".md", ".mdx")]
-    assert len(paths) >= 20
+@pytest.mark.parametrize("tree", TREES)
+def test_what_people_have_written_renders_safe(tree: str) -> None:
+    paths = find_texts(tree)
+    assert len(paths) >= 20 or tree == "sample"
     for path in paths:
         rendered = render(path.read_text(encoding="utf-8"))
         assert not unsafe(rendered.html), path

@@ -1,4 +1,4 @@
-"""What a list shows of a body, whether it goes on, and how words are counted."""
+"""Summaries, whether a body continues after its summary, and word counts."""
 
 from __future__ import annotations
 

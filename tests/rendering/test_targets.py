@@ -1,4 +1,4 @@
-"""Links and pictures: what is asked of the resolver, and what becomes of the answers."""
+"""Links and pictures: what the resolver is asked, and how its results are used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from articles.rendering import Reference, ReferenceKind, Resolved, render
 
 
 class Recorder:
-    """Resolves what it was given, and remembers what it was asked."""
+    """A resolver with fixed results that records what it was asked."""
 
     def __init__(self, **known: Resolved) -> None:
         self.known = known
@@ -125,3 +125,72 @@ def test_links_that_leave_the_site_say_so_and_others_do_not() -> None:
     html = render("[a](https://e.org/) [b](/c/)").html
     assert '<a href="https://e.org/" rel="noopener">' in html
     assert '<a href="/c/">' in html
+
+
+@pytest.mark.parametrize(
+    ("frame", "text"),
+    [
+        ('<iframe src="https://a[0].b/x"></iframe>', "https://a[0].b/x"),
+        ('<iframe src="https://a[0].b/x" title="A &amp; B"></iframe>', "A & B"),
+        ('<iframe src="https://h:port/x"></iframe>', "https://h:port/x"),
+    ],
+)
+def test_a_frame_that_cannot_be_read_leaves_a_text(frame: str, text: str) -> None:
+    words = render(f"Before. {frame} After.").plain_text.split()
+    assert " ".join(words) == f"Before. {text} After."
+
+
+def test_the_address_and_title_of_a_frame_are_read_as_attributes() -> None:
+    html = render('<iframe src="https://e.org/?a=1&amp;b=2" title="A &amp; B"></iframe>').html
+    assert 'href="https://e.org/?a=1&amp;b=2"' in html
+    assert "Open at e.org: A &amp; B" in html
+
+
+@pytest.mark.parametrize("address", ["//[x", "//\u2100/x", "https://h:port/"])
+def test_a_link_that_cannot_be_read_is_its_text(address: str) -> None:
+    assert render(f'a <a href="{address}" title="t">quay</a>').html == "<p>a quay</p>\n"
+
+
+@pytest.mark.parametrize("address", ["https://[::1", "https://a[0].b/", "https://h:port/"])
+def test_a_closing_link_that_cannot_be_read_is_no_credit(address: str) -> None:
+    rendered = render(f'Text.\n\n<p><a href="{address}">Reuters</a></p>', markup="html")
+    assert rendered.credit is None
+    assert "Reuters" in rendered.plain_text
+
+
+@pytest.mark.parametrize("before", ["<abbr>TV</abbr> ", "<audio src='a.mp3'></audio>"])
+def test_a_picture_of_another_host_is_not_loaded_beside_any_element(before: str) -> None:
+    """This includes elements whose names begin like that of a link."""
+    html = render(
+        f"{before}<img src='//e.org/x.png' alt='A'>", resolve=Recorder(link=Resolved("/a.mp3"))
+    ).html
+    assert "<img" not in html
+    assert '<a href="//e.org/x.png" class="remote-image" rel="noopener">A</a>' in html
+
+
+def test_authors_cannot_set_the_other_sizes_of_a_picture() -> None:
+    text = "<abbr>TV</abbr> <img src='/media/a.png' srcset='https://e.org/x.png 2x'>"
+    html = render(text).html
+    assert '<img src="/media/a.png"' in html
+    assert "e.org" not in html
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[a](“https://example.com/x”)",
+        '[a](<"https://example.com/x">)',
+        "[a](„https://example.com/x“)",
+        "[a](<'https://example.com/x'>)",
+        '<a href="”https://example.com/x”">a</a>',
+    ],
+)
+def test_quotation_marks_around_a_pasted_address_are_not_part_of_it(written: str) -> None:
+    link = '<a href="https://example.com/x" rel="noopener">a</a>'
+    assert link in render(f"See {written} for more.").html
+
+
+def test_a_quotation_mark_within_an_address_stays() -> None:
+    assert (
+        'href="https://example.com/x%22"' in render("See [a](https://example.com/x%22) now.").html
+    )

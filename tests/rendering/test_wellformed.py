@@ -1,4 +1,4 @@
-"""Raw HTML as authors write it: left-open, crossed, unknown."""
+"""Raw HTML as authors write it: unclosed, overlapping and unknown tags."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.rendering import RenderError, render
-from articles.rendering.clean import DROPPED_WITH_CONTENT, TAGS
-from articles.rendering.wellformed import wellformed
+from articles.rendering.clean import ALLOWED_TAGS, DROPPED_WITH_CONTENT
+from articles.rendering.wellformed import make_wellformed
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from articles.rendering.wellformed import wellformed
         ("<a href=1>x<a href=2>y</a>", '<a href="1">x</a><a href="2">y</a>'),
         ("<img src=x><br/><hr>", '<img src="x"><br><hr>'),
         ("<unknown><b>x</b></unknown>", "<b>x</b>"),
-        ("<center>x</center><strike>y</strike>", "<div>x</div><s>y</s>"),
+        ("<center>x</center><strike>y</strike>", '<div align="center">x</div><s>y</s>'),
         ("<script>if (a<b) x()</script>y", "y"),
         ("<script>never closed", "never closed"),
         ("<!-- a <b> -->x<!-- open", "x"),
@@ -46,16 +46,22 @@ from articles.rendering.wellformed import wellformed
     ],
 )
 def test_tags_are_closed_in_order(written: str, balanced: str) -> None:
-    assert wellformed(written) == balanced
+    assert make_wellformed(written) == balanced
 
 
 def test_more_than_200_open_elements_are_refused() -> None:
-    assert wellformed("<div>" * 200).count("</div>") == 200
+    assert make_wellformed("<div>" * 200).count("</div>") == 200
     with pytest.raises(RenderError, match="200"):
-        wellformed("<div>" * 201)
+        make_wellformed("<div>" * 201)
 
 
-_NAMES = st.sampled_from(sorted(TAGS | DROPPED_WITH_CONTENT | {"h1", "input", "x", "form"}))
+def test_150_quotations_in_each_other_are_refused() -> None:
+    assert render(">" * 149 + "a").html.count("<blockquote>") == 149
+    with pytest.raises(RenderError, match="quotations"):
+        render(">" * 150 + "a")
+
+
+_NAMES = st.sampled_from(sorted(ALLOWED_TAGS | DROPPED_WITH_CONTENT | {"h1", "input", "x", "form"}))
 _PIECES = st.one_of(
     st.builds("<{}>".format, _NAMES),
     st.builds("</{}>".format, _NAMES),
@@ -66,8 +72,8 @@ _PIECES = st.one_of(
 
 @given(st.lists(_PIECES, max_size=30).map("".join))
 def test_the_result_is_balanced_and_balancing_it_again_changes_nothing(html: str) -> None:
-    once = wellformed(html)
-    assert wellformed(once) == once
+    once = make_wellformed(html)
+    assert make_wellformed(once) == once
 
 
 def test_bodies_in_html_need_no_markdown() -> None:

@@ -1,11 +1,16 @@
-"""What a rendering says itself is in the language of the article."""
+"""The texts that the renderer adds are in the language of the article."""
 
 from __future__ import annotations
 
 import pytest
 
 from articles.rendering import render
-from articles.rendering.words import GERMAN, WORDS, everywhere, words_of
+from articles.rendering.translations import (
+    GERMAN,
+    TRANSLATIONS,
+    get_all_translations,
+    get_translator,
+)
 
 TEXT = """Text[^1].
 
@@ -41,7 +46,7 @@ def test_a_german_article_speaks_german(language):
         assert words in html
 
 
-def test_an_article_in_a_language_that_nobody_taught_speaks_english():
+def test_texts_in_an_unknown_language_are_english():
     assert render(TEXT, language="tlh").html == render(TEXT).html
     assert "Back to reference 1" in render(TEXT).html
 
@@ -53,16 +58,18 @@ def test_an_author_s_own_words_are_left_alone():
     assert "Auf YouTube ansehen: Note" in html
 
 
-@pytest.mark.parametrize("code", WORDS)
+@pytest.mark.parametrize("code", TRANSLATIONS)
 def test_every_language_says_everything_with_the_same_gaps(code):
-    assert WORDS[code].keys() == GERMAN.keys()
-    for english, text in WORDS[code].items():
+    assert TRANSLATIONS[code].keys() == GERMAN.keys()
+    for english, text in TRANSLATIONS[code].items():
         assert text
         assert text.count("{") == english.count("{")
-        assert text.format(user="u", host="h") == words_of(code)(english).format(user="u", host="h")
+        assert text.format(user="u", host="h") == get_translator(code)(english).format(
+            user="u", host="h"
+        )
 
 
 def test_the_sanitizer_lets_every_language_s_label_through():
-    for code in WORDS:
-        assert f'aria-label="{words_of(code)("Table")}"' in render(TEXT, language=code).html
-    assert everywhere("Table") >= {"Table", "Tabelle"}
+    for code in TRANSLATIONS:
+        assert f'aria-label="{get_translator(code)("Table")}"' in render(TEXT, language=code).html
+    assert get_all_translations("Table") >= {"Table", "Tabelle"}

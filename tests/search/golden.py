@@ -1,8 +1,8 @@
-"""Questions to the search with the story that must come first, and what it answers.
+"""Search queries, each with the story that must come first, and the recorded results.
 
-``golden/*.tsv`` were written from the stories before the search was asked. ``golden/*.top`` hold
-what it answered, the same on every database. After a change that is meant to change answers:
-``python -m tests.search.golden``; then read every difference.
+``golden/*.tsv`` were written from the stories before the search was tried. ``golden/*.top`` record
+the results, which are the same on every database. After a change that is meant to change results,
+run ``python -m tests.search.golden`` and read every difference.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import NamedTuple
 from unittest import mock
 
 FOLDER = Path(__file__).parent / "golden"
-#: A golden set → the site whose stories it asks for.
+#: The site whose stories each golden set searches.
 SITES = {
     "example": Path(__file__).parents[2] / "example",
     "languages": FOLDER / "languages",
 }
-#: The moment of every search: after all stories of the example, and after a notice has expired.
+#: The moment of every search: later than all stories of the example, and after a notice has
+#: expired.
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 NOTHING = "-"
 
@@ -35,8 +36,8 @@ def questions(name: str) -> list[Question]:
 
 
 def answers(name: str) -> dict[str, list[str]]:
-    """What was typed → the addresses of the first three stories, as the search page shows them to a
-    reader of the site ``name``, which is taken in first. For an empty database."""
+    """Return the addresses of the first three stories for each query, as the search page shows them
+    to readers. The site ``name`` is imported first, into an empty database."""
     from django.test import Client
 
     from tests.importing.conftest import run_import
@@ -52,7 +53,7 @@ def _top(answer: object) -> list[str]:
 
 
 def written(name: str) -> dict[str, list[str]]:
-    """The answers as they were when they were written."""
+    """Return the recorded results."""
     lines = (FOLDER / f"{name}.top").read_text(encoding="utf-8").splitlines()
     return {typed: tops.split() for typed, tops in (line.split("\t") for line in lines)}
 

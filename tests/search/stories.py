@@ -1,4 +1,4 @@
-"""Stories for the tests of the search, made through the models and indexed."""
+"""Stories for the tests of the search, created with the models and then indexed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 def story(title: str, text: str = "", *, path: str = "", **columns: Any) -> Article:
-    """A published story of the spring, indexed; ``columns`` as the model has them."""
+    """Create and index a story that was published in spring. ``columns`` are columns of the
+    model."""
     columns = {
         "path": path or f"/post/{Article.objects.count() + 1}/",
         "headline": title,
@@ -29,7 +30,7 @@ def story(title: str, text: str = "", *, path: str = "", **columns: Any) -> Arti
 
 
 def found(text: str, **options: Any) -> list[str]:
-    """The titles that a reader finds who types ``text``, best first."""
+    """Return the titles that a reader who types ``text`` finds, best first."""
     return [hit.article.headline for hit in look_for(text, **options).hits]
 
 

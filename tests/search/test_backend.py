@@ -1,4 +1,4 @@
-"""One suite for every implementation: it runs against the index of the database in use."""
+"""One suite for all search backends. It runs against the index of the database in use."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from articles import search
 from articles.models import Article, ArticleTag, Tag
+from articles.site_settings import current
 from tests.search.stories import NOW, found, look_for, story
 
 pytestmark = pytest.mark.django_db
@@ -225,8 +226,8 @@ def test_pages_hold_all_hits_once_and_the_last_answers_for_any_beyond():
 
 
 def test_of_very_many_matches_the_newest_are_ranked_and_those_by_title(monkeypatch):
-    monkeypatch.setattr("articles.search.base.NEWEST", 5)
-    monkeypatch.setattr("articles.search.base.NEWEST_BY_TITLE", 1)
+    monkeypatch.setattr("articles.search.base.MAX_RANKED", 5)
+    monkeypatch.setattr("articles.search.base.MAX_RANKED_BY_TITLE", 1)
     for number in range(5):
         story(f"S{number}", "harbour", sort_date=NOW - timedelta(days=number))
     page = look_for("harbour")
@@ -240,13 +241,34 @@ def test_of_very_many_matches_the_newest_are_ranked_and_those_by_title(monkeypat
     assert sorted(titles[1:]) == ["S0", "S1", "S2", "S3", "S4"]
 
 
+def test_by_date_the_newest_of_very_many_follow_each_other_without_a_gap(monkeypatch):
+    monkeypatch.setattr("articles.search.base.MAX_RANKED", 5)
+    for number in reversed(range(8)):
+        story(f"S{number}", "harbour", sort_date=NOW - timedelta(days=number))
+    story("Harbour of old", sort_date=NOW - timedelta(days=900))
+    page = look_for("harbour", newest_first=True)
+    assert [hit.article.headline for hit in page.hits] == ["S0", "S1", "S2", "S3", "S4"]
+    assert (page.total, page.total_is_exact) == (5, False)
+
+
+@pytest.mark.parametrize("typed", ["harbour text", "harb* text", '"harbour text"', "-ferry"])
+def test_by_date_means_by_date_whatever_was_typed(typed):
+    for number in range(9):
+        text = "harbour text " * (1 + number % 3)
+        story(f"Harbour {number}", text, sort_date=NOW - timedelta(days=number * 5 % 9))
+    dates = [hit.article.sort_date for hit in look_for(typed, newest_first=True).hits]
+    assert len(dates) == 9 and dates == sorted(dates, reverse=True)
+
+
 def test_a_search_costs_three_queries(django_assert_num_queries):
     for number in range(12):
         story(f"Harbour {number}", "text")
     with django_assert_num_queries(3):
         found("harbour -ferry text")
-    with django_assert_num_queries(3):
-        found("-tag:x after:2024 lang:en", page=2)
+    with current.cache_settings():
+        current.get_site_settings()  # a request reads the settings before it searches
+        with django_assert_num_queries(3):
+            found("-tag:x after:2024 lang:en", page=2)
     with django_assert_num_queries(0):
         found("")
 
@@ -331,7 +353,7 @@ def test_every_string_is_a_query(typed):
 
 
 def test_words_of_every_story_can_be_looked_for_as_they_stand():
-    """Tokens pass through the database as they are: numbers, addresses, hosts, other scripts."""
+    """Tokens reach the database unchanged: numbers, addresses, hosts, other scripts."""
     text = (
         "3.14 -5e10 user@example.org https://a.b/c.html?x=1&y a/b v1.2-rc3 ½ x² ＡＢＣ १२ 한글 ﬁn"
     )

@@ -1,4 +1,4 @@
-"""A slip of the finger still finds, and says nothing of what readers may not see."""
+"""A mistyped word finds stories, and reveals nothing of stories that readers may not see."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import search, search_words
+from articles import search
+from articles.content import search_words
 from articles.models import Article
-from articles.search.vocabulary import MOST_OFFERED, learn, meant
+from articles.search.dictionary import MAX_SIMILAR_WORDS, add_words, find_similar_words
 from tests.search.stories import NOW, look_for, story
 
 pytestmark = pytest.mark.django_db
@@ -140,24 +141,24 @@ def test_a_changed_story_brings_its_new_words():
 def test_words_that_another_process_met_are_learnt():
     article = Article(path="/a/", headline="Harbour", page_language="en")
     article.save()
-    ready = search_words.words(title="Harbour", labels=[], text="", language="en")
-    search.index_articles([article], ready={"/a/": ready._replace(met=("harbour",))})
-    assert [m.word for m in meant(["harbuor"])["harbuor"]] == ["harbour"]
+    ready = search_words.analyse_parts(title="Harbour", labels=[], text="", language="en")
+    search.index_articles([article], ready={"/a/": ready._replace(new_words=("harbour",))})
+    assert [m.word for m in find_similar_words(["harbuor"])["harbuor"]] == ["harbour"]
 
 
 def test_rebuilding_learns_the_words_of_all_stories():
     Article.objects.create(
         path="/a/", headline="Harbour", page_language="en", status=Article.Status.PUBLISHED
     )
-    search.rebuild()
+    search.rebuild_index()
     assert suggested("harbuor", within=Article.objects.all()) == "Harbour"
 
 
 def test_words_are_offered_nearest_first_and_not_too_many():
-    learn(["harbour", "arbour", "x", "ha2bour", *(f"harbours{c}" for c in "abcdefghijklmno")])
-    assert [m.word for m in meant(["arbuor"])["arbuor"]] == ["arbour"]
-    near = [m.word for m in meant(["harbourr"])["harbourr"]]
-    assert near[0] == "harbour" and len(near) == MOST_OFFERED
+    add_words(["harbour", "arbour", "x", "ha2bour", *(f"harbours{c}" for c in "abcdefghijklmno")])
+    assert [m.word for m in find_similar_words(["arbuor"])["arbuor"]] == ["arbour"]
+    near = [m.word for m in find_similar_words(["harbourr"])["harbourr"]]
+    assert near[0] == "harbour" and len(near) == MAX_SIMILAR_WORDS
     assert "ha2bour" not in near
 
 
@@ -175,6 +176,6 @@ def test_one_slip_is_always_found(word, data):
         "change": word[:at] + letter + word[at + 1 :],
         "swap": word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
     }[slip]
-    learn([word])
+    add_words([word])
     if typed != word and len(typed) >= 4:
-        assert word in [m.word for m in meant([typed])[typed]]
+        assert word in [m.word for m in find_similar_words([typed])[typed]]

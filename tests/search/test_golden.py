@@ -1,4 +1,4 @@
-"""The search finds what a reader of the stories would put first, the same on every database."""
+"""The search finds first what a reader of the stories expects, on every database alike."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.search.golden import NOTHING, SITES, answers, questions, written
 
 pytestmark = pytest.mark.django_db
 
-#: Questions of which another story comes first than was expected, and why that is left so.
+#: Queries whose first story is not the expected one, with the reason why that is accepted.
 MISSED: dict[str, set[str]] = {"example": set(), "languages": set()}
 
 

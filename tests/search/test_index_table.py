@@ -1,4 +1,4 @@
-"""The tables of the index through what happens to a database in its life."""
+"""The tables of the index, through migrations, deletions and other changes of the database."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def test_rebuilding_finds_every_story_again():
     story("Harbour")
     story("Section text", kind=Article.Kind.LIST)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {search.backend().entries}")
+        cursor.execute(f"DELETE FROM {search.get_backend().entries}")
     assert found("harbour") == []
-    assert search.rebuild() == 2
+    assert search.rebuild_index() == 2
     assert found("harbour") == ["Harbour"]
     assert entries() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_after_very_many_the_index_is_put_together_and_finds_what_it_found(monkeypatch):
-    monkeypatch.setattr("articles.search.sqlite.PAGES", 1)
+    monkeypatch.setattr("articles.search.sqlite.PAGES_PER_MERGE", 1)
     for number in range(12):
         story(f"Harbour {number}", f"ferry pilot{'s' * (number % 2)} " * 100)
     story("Ferry")
@@ -42,7 +42,7 @@ def test_after_very_many_the_index_is_put_together_and_finds_what_it_found(monke
     assert [len(titles) for titles in before] == [11, 12, 11, 11, 11, 1]
     if connection.vendor == "sqlite":
         assert pieces() > 1
-    search.backend().many_came()
+    search.get_backend().refresh_statistics()
     assert [found(typed, per_page=20) for typed in asked] == before
     if connection.vendor == "sqlite":
         assert pieces() == 1
@@ -50,14 +50,14 @@ def test_after_very_many_the_index_is_put_together_and_finds_what_it_found(monke
 
 
 def pieces() -> int:
-    """Of how many pieces FTS5 has made the index of words."""
+    """Return the number of segments of the FTS5 index of words."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(DISTINCT segid) FROM articles_search_words_idx")
         return int(cursor.fetchone()[0])
 
 
 def are_whole() -> None:
-    """FTS5 compares what it holds with the table; it raises where they differ."""
+    """Let FTS5 compare its indexes with the table. It raises an error if they differ."""
     with connection.cursor() as cursor:
         for index in ("articles_search_words", "articles_search_titles"):
             cursor.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
@@ -94,7 +94,7 @@ def test_emptying_all_tables_empties_the_index():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_later_change_to_the_table_of_articles_keeps_the_index():
-    """SQLite builds the table of articles anew for it, and drops the old one."""
+    """SQLite creates a new table of articles for the change, and drops the old one."""
     article = story("Harbour")
     old = Article._meta.get_field("credit_name")
     new = CharField(max_length=400, default="", blank=True, editable=False)
@@ -111,7 +111,7 @@ def test_a_later_change_to_the_table_of_articles_keeps_the_index():
 @pytest.mark.django_db(transaction=True)
 def test_the_migration_goes_back_and_forth():
     try:
-        call_command("migrate", "articles", "0001", verbosity=0)
+        call_command("migrate", "articles", "0001_initial", verbosity=0)
         with connection.cursor() as cursor:
             names = connection.introspection.table_names(cursor, include_views=True)
         assert not [name for name in names if name.startswith("articles_search")]
@@ -125,5 +125,5 @@ def test_the_migration_goes_back_and_forth():
 def test_an_excerpt_is_searched_and_shown_unless_the_story_begins_so():
     scraped = story("A", "One two.\nThree.", summary="One two...", excerpt="One two. Three.")
     written = story("B", "One two.", summary="In short", excerpt="In short")
-    assert search.searchable_text(scraped) == "One two.\nThree."
-    assert search.searchable_text(written) == "In short\nOne two."
+    assert search.get_searchable_text(scraped) == "One two.\nThree."
+    assert search.get_searchable_text(written) == "In short\nOne two."

@@ -1,4 +1,4 @@
-"""The fields of the query language, asked of real articles."""
+"""The fields of the query language, tested with stored articles."""
 
 from __future__ import annotations
 

@@ -6,21 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.matching import Clause, Pattern, clauses
-from articles.search.query import parse
-from articles.search.ranking import MAX_KEY, Candidate, rank, sort_key
+from articles.search.matching import Clause, TokenPattern, build_clauses
+from articles.search.query import parse_query
+from articles.search.ranking import MAX_KEY, SearchCandidate, make_sort_key, rank
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def order(typed: str, *stories: tuple[str, str, str], days: tuple[int, ...] = ()) -> list[int]:
-    """The numbers of (title, labels, text), best first; ``days`` are their ages."""
+    """Return the indexes of the stories (title, labels, text), best first. ``days`` are their
+    ages."""
     ages = days or (100,) * len(stories)
     candidates = [
-        Candidate(number, sort_key(number, NOW - timedelta(days=age)), *parts)
+        SearchCandidate(number, make_sort_key(number, NOW - timedelta(days=age)), *parts)
         for number, (parts, age) in enumerate(zip(stories, ages, strict=True))
     ]
-    return [hit.article_id for hit in rank(candidates, clauses(parse(typed).terms, []), at=NOW)]
+    return [
+        hit.article_id
+        for hit in rank(candidates, build_clauses(parse_query(typed).terms, []), at=NOW)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +68,7 @@ def test_without_words_the_newest_comes_first():
     )
 )
 def test_sort_keys_order_by_second_and_fit_a_database(articles):
-    keys = [sort_key(*article) for article in articles]
+    keys = [make_sort_key(*article) for article in articles]
     assert all(0 <= key < MAX_KEY for key in keys)
     seconds = [(at.replace(microsecond=0), number) for number, at in articles]
     by_key = [pair for _, pair in sorted(zip(keys, seconds, strict=True))]
@@ -72,10 +76,14 @@ def test_sort_keys_order_by_second_and_fit_a_database(articles):
 
 
 def test_a_term_is_looked_for_as_each_language_in_use_would_have_it():
-    (clause,) = clauses(parse("Regierungen").terms, ["en", "en-GB", "de", "xx"])
-    assert set(clause.alternatives) == {Pattern(("regierungen",)), Pattern(("regier",))}
-    assert clauses(parse("Regierungen").terms, ["de-AT"]) == (Clause((Pattern(("regier",)),)),)
+    (clause,) = build_clauses(parse_query("Regierungen").terms, ["en", "en-GB", "de", "xx"])
+    assert set(clause.alternatives) == {TokenPattern(("regierungen",)), TokenPattern(("regier",))}
+    assert build_clauses(parse_query("Regierungen").terms, ["de-AT"]) == (
+        Clause((TokenPattern(("regier",)),)),
+    )
 
 
 def test_terms_without_anything_to_find_are_left_out():
-    assert clauses(parse("ـــ harbour").terms, ["en"]) == (Clause((Pattern(("harbour",)),)),)
+    assert build_clauses(parse_query("ـــ harbour").terms, ["en"]) == (
+        Clause((TokenPattern(("harbour",)),)),
+    )

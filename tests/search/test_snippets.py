@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.snippets import Wanted, highlight, snippet
+from articles.search.snippets import TermMatcher, highlight, make_snippet
 
 
 def marked(text: str, tokens: list[str], language: str = "en") -> list[str]:
-    return [piece for piece, is_match in highlight(text, Wanted([tokens]), language) if is_match]
+    return [
+        piece for piece, is_match in highlight(text, TermMatcher([tokens]), language) if is_match
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ def test_matches_are_marked_as_the_author_spelt_them(text, tokens, language, exp
 
 
 def test_a_short_text_is_shown_whole():
-    assert snippet("Ships in\n\nthe harbour.", Wanted([["harbour"]]), "en") == [
+    assert make_snippet("Ships in\n\nthe harbour.", TermMatcher([["harbour"]]), "en") == [
         ("Ships in the ", False),
         ("harbour", True),
         (".", False),
@@ -58,7 +60,7 @@ def test_a_long_text_is_cut_between_words_around_most_of_what_was_looked_for():
     text = (
         "harbour " + "filler words " * 100 + "here the pilots of the harbour wait " + "more " * 200
     )
-    pieces = snippet(text, Wanted([["harbour"], ["pilot"]]), "en", width=120)
+    pieces = make_snippet(text, TermMatcher([["harbour"], ["pilot"]]), "en", width=120)
     shown = "".join(piece for piece, _ in pieces)
     assert [piece for piece, is_match in pieces if is_match] == ["pilots", "harbour"]
     assert shown.startswith("…") and shown.endswith("…")
@@ -70,7 +72,7 @@ def test_the_first_of_equal_stretches_is_shown_wherever_a_better_one_may_stand()
     filler = "filler words " * 40
     once, both = f"pilots {filler}", f"the pilots of a harbour {filler}"
     shown = [
-        snippet(text, Wanted([["harbour"], ["pilot"]]), "en", width=60)
+        make_snippet(text, TermMatcher([["harbour"], ["pilot"]]), "en", width=60)
         for text in (once * 3 + both * 3, once * 3, both + once)
     ]
     assert [[piece for piece, is_match in pieces if is_match] for pieces in shown] == [
@@ -84,20 +86,20 @@ def test_the_first_of_equal_stretches_is_shown_wherever_a_better_one_may_stand()
 def test_a_window_with_all_terms_is_full_whatever_else_they_are_in_other_languages():
     filler = "filler words " * 40
     text = f"the pilots {filler} of harbours and pilots {filler} " * 3
-    wanted = Wanted([["pilot", "pilots"], ["harbour", "harbours"]])
-    pieces = snippet(text, wanted, "en", width=60)
+    wanted = TermMatcher([["pilot", "pilots"], ["harbour", "harbours"]])
+    pieces = make_snippet(text, wanted, "en", width=60)
     assert [piece for piece, is_match in pieces if is_match] == ["harbours", "pilots"]
 
 
 def test_of_two_terms_in_one_place_both_are_shown():
     filler = "filler words " * 40
     text = f"a harbour {filler} a ferry {filler} of the harbour ferry {filler} harbour, ferry"
-    pieces = snippet(text, Wanted([["harbour"], ["harbour ferri"]]), "en", width=60)
+    pieces = make_snippet(text, TermMatcher([["harbour"], ["harbour ferri"]]), "en", width=60)
     assert [piece for piece, is_match in pieces if is_match] == ["harbour ferry"]
 
 
 def test_the_same_is_looked_for_in_texts_of_several_languages():
-    wanted = Wanted([["regier", "harbour"]])
+    wanted = TermMatcher([["regier", "harbour"]])
     languages = ("de", "en", "de")
     found = [highlight("Regierungen, harbours", wanted, language) for language in languages]
     assert [[piece for piece, is_match in pieces if is_match] for pieces in found] == [
@@ -108,26 +110,44 @@ def test_the_same_is_looked_for_in_texts_of_several_languages():
 
 
 def test_without_a_match_the_beginning_is_shown():
-    pieces = snippet("word " * 100, Wanted([["harbour"]]), "en", width=50)
+    pieces = make_snippet("word " * 100, TermMatcher([["harbour"]]), "en", width=50)
     assert pieces == [("word " * 9 + "word…", False)]
 
 
 def test_a_match_far_into_a_long_text_is_shown():
-    pieces = snippet("filler " * 5000 + "harbour", Wanted([["harbour"]]), "en")
+    pieces = make_snippet("filler " * 5000 + "harbour", TermMatcher([["harbour"]]), "en")
     assert ("harbour", True) in pieces
 
 
 def test_chinese_is_cut_between_characters():
-    pieces = snippet("新闻" * 300 + "港口" + "天气" * 300, Wanted([["港口"]]), "zh", width=60)
+    pieces = make_snippet(
+        "新闻" * 300 + "港口" + "天气" * 300, TermMatcher([["港口"]]), "zh", width=60
+    )
     shown = "".join(piece for piece, _ in pieces)
     assert ("港口", True) in pieces
     assert 55 <= len(shown) <= 70
 
 
+def test_behind_a_full_stop_stands_no_ellipsis():
+    text = "The harbour froze. " + "Ships wait outside of it. " * 20
+    shown = "".join(
+        piece for piece, _ in make_snippet(text, TermMatcher([["harbour"]]), "en", width=71)
+    )
+    assert shown.endswith("of it.")
+
+
+def test_no_long_word_is_cut():
+    long_word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamter"
+    text = f"{long_word} " * 3 + "am Hafen " + f"{long_word} " * 4
+    pieces = make_snippet(text, TermMatcher([["haf"]]), "de", width=120)
+    assert ("Hafen", True) in pieces
+    assert {word.strip("…") for word in "".join(p for p, _ in pieces).split()} <= set(text.split())
+
+
 @pytest.mark.parametrize("text", ["a " * 500_000, "a" * 1_000_000, "中" * 300_000, "a-" * 300_000])
 def test_any_text_is_shown_in_time(text):
     started = time.process_time()
-    assert snippet(text, Wanted([["a"], ["a a"], ["中中*", "a*"]]), "en")
+    assert make_snippet(text, TermMatcher([["a"], ["a a"], ["中中*", "a*"]]), "en")
     assert time.process_time() - started < 2
 
 
@@ -136,7 +156,7 @@ TEXT = st.text(alphabet="aAé\u0301ßx 中国ガｶﾞ한\n-'’s½<&")
 
 @given(TEXT, st.lists(st.sampled_from(["a", "a*", "aa", "ss", "中国", "国*", "1 2", "x a", "e*"])))
 def test_pieces_put_together_are_the_text(text, tokens):
-    pieces = highlight(text, Wanted([tokens]), "xx")
+    pieces = highlight(text, TermMatcher([tokens]), "xx")
     assert "".join(piece for piece, _ in pieces) == text
     assert all(piece for piece, _ in pieces)
     assert all(one[1] != other[1] for one, other in pairwise(pieces))
@@ -145,7 +165,7 @@ def test_pieces_put_together_are_the_text(text, tokens):
 @given(TEXT, st.integers(1, 50))
 def test_a_snippet_is_a_stretch_of_the_text(text, width):
     shown = "".join(
-        piece for piece, _ in snippet(text, Wanted([["a"], ["中国"]]), "xx", width=width)
+        piece for piece, _ in make_snippet(text, TermMatcher([["a"], ["中国"]]), "xx", width=width)
     )
     plain = " ".join(text.split())
     assert shown.strip("…") in plain

@@ -1,6 +1,8 @@
-"""What a feed must keep: the rules of the RSS Advisory Board's profile and of the W3C Feed
-Validation Service's messages, of RFC 4287, and of JSON Feed 1.1, as far as they concern what ours
-contain. Each function returns the rules that a feed breaks, by name."""
+"""Rules for feeds: the RSS Advisory Board's profile, the messages of the W3C Feed Validation
+Service, RFC 4287 and JSON Feed 1.1, limited to what our feeds contain.
+
+Each function yields or returns the names of the rules that a feed breaks.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,7 @@ ATOM_ENTRY = _names(
 
 
 def broken(text: str, url: str) -> list[str]:
-    """The rules that the feed served at ``url`` breaks."""
+    """Return the rules that the feed served at ``url`` breaks."""
     if url.endswith(".json"):
         return list(_json(json.loads(text), url))
     parsed = feedparser.parse(text.encode())
@@ -191,7 +193,7 @@ def _atom_entry(entry: ElementTree.Element) -> Iterator[str]:
         yield from _addresses_in(content.text or "")
 
 
-#: JSON Feed 1.1: name → type, of the feed, of an item.
+#: JSON Feed 1.1: name → type, for the feed and for an item.
 JSON_FEED = {
     **dict.fromkeys(("version", "title", "home_page_url", "feed_url", "description"), str),
     **dict.fromkeys(("user_comment", "next_url", "icon", "favicon", "language"), str),

@@ -1,4 +1,4 @@
-"""The shared attacks as every word that an author can write, and the pages on which they appear."""
+"""Pages on which every text that an author can write is an attack."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
-from articles.caching import site_changed
+from articles.editing.writing import write_articles
 from articles.models import Article, Author, Category, SiteSettings, Tag
-from articles.writing import write
-from tests.rendering.oracle import cases
+from articles.rendering import render
+from articles.site_settings.fragments import invalidate_cache
+from tests.hostile.markup import ATTACKS
 from tests.stories import FIRST, writing
 
-LISTS = ("xss_h5sc", "xss_bleach")
-
-#: All widgets that show an author's words, each with a few of them: it is the kind that counts.
+#: All widgets that show texts of authors, with a few entries each. The kind of widget matters, not
+#: the number of entries.
 WIDGETS = ["recent", "categories", "taglist", "related", "archive", "authors", "toc"]
 OPTIONS = {
     "recent": {"recent_num": 3},
     **{name: {"limit": 3} for name in ("categories", "taglist", "authors")},
 }
 
-#: Stories of one section, and of one page of a list.
+#: Number of stories per section, and per page of a list.
 PART = 40
 
-#: A word that every story has, for searches that find all of them.
+#: A word that every story contains, so that a search for it finds all of them.
 EVERYWHERE = "lighthouse"
 
 
 def texts(name: str) -> list[str]:
-    """The attacks of a list, as a database can hold them."""
-    inputs = [case["input"].replace("\0", "\ufffd") for case in cases(name)]
+    """Return the attacks of a list, without characters that a database cannot store."""
+    inputs = [attack.replace("\0", "\ufffd") for attack in ATTACKS[name]]
     return [text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for text in inputs]
 
 
 def attacked(text: str) -> dict[str, Any]:
-    """A story's words, all of them ``text``, as far as each may be as long: what has one line gets
-    it in one line, and a word for labels its first hundred characters."""
+    """Return the values of a story in which every text is ``text``, shortened to what each field
+    allows: one line for a line, its first hundred characters for a term."""
     line = " ".join(text.split())
     word = line[:100]
     return {
@@ -56,7 +56,7 @@ def attacked(text: str) -> dict[str, Any]:
 
 
 def write_attacks(attacks: list[str]) -> list[Article]:
-    """A story for each; their authors' own texts are the same attacks."""
+    """Create a story for each attack. The bio of its author is the same attack."""
     SiteSettings.objects.get_or_create(pk=1)
     SiteSettings.objects.update(
         widgets=WIDGETS, widget_options=OPTIONS, page_size=PART, readmore=True
@@ -72,16 +72,25 @@ def write_attacks(attacks: list[str]) -> list[Article]:
         )
         for number, text in enumerate(attacks)
     ]
-    write(made, via="import", at=timezone.now())
+    write_articles(made, via="import", at=timezone.now())
+    # Take the attack from the story. In the author's name, character references are already
+    # decoded.
+    words = dict(slug_and_word(one.article) for one in made)
     for author in Author.objects.all():
-        author.bio = author.name
-        author.save()
-    site_changed()
+        bio = words[author.slug]
+        Author.objects.filter(pk=author.pk).update(bio=bio, bio_html=render(bio).html)
+    invalidate_cache()
     return [one.article for one in made]
 
 
+def slug_and_word(story: Article) -> tuple[str, str]:
+    """Return the slug and the name of the story's author, as written in the story."""
+    ((word, slug),) = story.terms["authors"]
+    return slug, word
+
+
 def list_urls(attacks: list[str]) -> list[str]:
-    """Every kind of page but the stories' own, all of their pages."""
+    """Return the addresses of all pages of all lists, except the stories themselves."""
     parts = range((len(attacks) + PART - 1) // PART)
     terms = [
         f"/{plural}/{quote(slug)}/"
@@ -90,6 +99,7 @@ def list_urls(attacks: list[str]) -> list[str]:
     ]
     return [
         *("/", "/tags/", "/categories/", "/authors/", "/archive/", "/archive/2025/01/"),
+        "/corrections/",
         *(f"/page/{part + 1}/" for part in parts if part),
         *(f"/part{part}/" for part in parts),
         *terms,
@@ -97,7 +107,7 @@ def list_urls(attacks: list[str]) -> list[str]:
 
 
 def search_urls(attacks: list[str]) -> list[str]:
-    """All stories as results, and each attack as what is looked for."""
+    """Return searches whose results are all stories, and a search for each attack."""
     pages = range(1, len(attacks) // 10 + 1)
     return [f"/search/?q={EVERYWHERE}&page={number}" for number in pages] + [
         f"/search/?q={quote(text)}&tag={quote(text)}&page={quote(text)}" for text in attacks

@@ -1,5 +1,5 @@
-"""From the front page of the sample site along every link: each leads to a page, no page loads
-anything from another host, none carries a style or a script of its own."""
+"""A crawl of the sample site from the home page: every link leads to a page, no page loads
+anything from another host, and none contains inline styles or scripts."""
 
 from __future__ import annotations
 
@@ -17,26 +17,27 @@ from django.contrib.staticfiles import finders
 
 from tests.importing.conftest import run_import
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOST = "http://testserver"
 
-#: What a browser fetches by itself, by element.
+#: Attributes whose addresses a browser fetches by itself, per element.
 LOADED = {
     "audio": ("src",), "embed": ("src",), "iframe": ("src",), "image": ("href",),
     "img": ("src", "srcset"), "input": ("src",), "object": ("data",), "script": ("src",),
     "source": ("src", "srcset"), "track": ("src",), "use": ("href",), "video": ("src", "poster"),
 }  # fmt: skip
-#: Of <link>, what is not fetched.
+#: Relations of <link> whose address is not fetched.
 NAMED_ONLY = {"alternate", "canonical"}
 
 STARTS = ("/", "/de/", "/nowhere/", "/search/?q=harbour", "/search/?q=zzzzzz", "/archive/",
-          "/authors/", "/tags/", "/categories/", "/de/archive/")  # fmt: skip
+          "/authors/", "/tags/", "/categories/", "/de/archive/", "/corrections/")  # fmt: skip
 
 
 @dataclass
 class Seen:
-    """``pages``: status by address; the rest is what is wrong, with the page where it is."""
+    """The result of a crawl: ``pages`` with the status of each address, the loaded ``files``, and
+    what is ``wrong``, with its page."""
 
     pages: dict[str, int] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
@@ -47,7 +48,7 @@ def crawl(client: Any, *starts: str) -> Seen:
     seen, waiting = Seen(), list(starts)
     while waiting:
         address = waiting.pop()
-        # Ways to narrow a search have no end.
+        # Searches with filters have an unlimited number of addresses.
         if address in seen.pages or address.startswith("/admin") or "&" in address:
             continue
         answer = client.get(address)
@@ -59,7 +60,8 @@ def crawl(client: Any, *starts: str) -> Seen:
 
 
 def look(tree: Any, address: str, seen: Seen) -> list[str]:
-    """Note what the page loads and what is wrong with it; the addresses that it links to."""
+    """Record what the page loads and what is wrong with it. Return the addresses that it links
+    to."""
     elements = [element for element in tree.iter() if isinstance(element.tag, str)]
     ids = Counter(element.get("id") for element in elements if element.get("id"))
     seen.wrong += [(address, f"twice: #{one}") for one, number in ids.items() if number > 1]
@@ -83,7 +85,7 @@ def look(tree: Any, address: str, seen: Seen) -> list[str]:
 
 
 def loaded(element: Any) -> Iterator[str]:
-    """The whole addresses of what an element makes a browser fetch."""
+    """Yield the absolute URLs that an element makes a browser fetch."""
     if element.tag == "link" and not NAMED_ONLY & set((element.get("rel") or "").split()):
         yield urljoin(HOST, element.get("href"))
     for name in LOADED.get(element.tag.rpartition("}")[2], ()):

@@ -1,8 +1,9 @@
-"""What a page says of itself to search engines, share cards and feed readers."""
+"""The metadata of pages for search engines, share previews and feed readers."""
 
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,16 +11,16 @@ import html5lib
 import pytest
 
 from articles.models import Author, Picture, SiteSettings, Source
-from articles.seo import cut, plain
+from articles.seo import html_to_line, shorten_description
 from tests.stories import FIRST, story
 
 pytestmark = pytest.mark.django_db
 
 SITE = "http://testserver"
 
-#: Type → (properties it cannot be without, properties it has wherever the page knows them).
-#: Sources: Google Search Central "Article", "Breadcrumb", "Profile page", "Organization" and
-#: "Sitelinks search box"; schema.org for the rest.
+#: Type → (required properties, properties required only if the page knows their values). Sources:
+#: Google Search Central "Article", "Breadcrumb", "Profile page", "Organization" and "Sitelinks
+#: search box"; schema.org for the rest.
 PROPERTIES: dict[str, tuple[set[str], set[str]]] = {
     "NewsArticle": (
         {"headline", "datePublished", "dateModified", "author", "publisher", "mainEntityOfPage"}
@@ -37,6 +38,7 @@ PROPERTIES: dict[str, tuple[set[str], set[str]]] = {
     "NewsMediaOrganization": ({"name", "url", "logo"}, set()),
     "Organization": ({"name"}, set()),
     "Person": ({"name", "url"}, set()),
+    "CorrectionComment": ({"text"}, {"datePublished"}),
     "ImageObject": ({"url"}, {"width", "height"}),
 }
 
@@ -48,14 +50,35 @@ def head(client, url: str):
 
 
 def meta(client, url: str) -> dict[str, str]:
-    """The last value of each name or property."""
+    """Return the last value of each name or property."""
     return {
         e.get("property") or e.get("name"): e.get("content") for e in head(client, url).iter("meta")
     }
 
 
+@pytest.mark.parametrize("url", ["/", "/post/", "/post/a/", "/tags/bus/", "/authors/ann-ho/"])
+def test_search_engines_may_show_our_pictures_large(client, url):
+    story("a", tags=("Bus",), authors=("Ann Ho",))
+    assert meta(client, url)["robots"] == "max-image-preview:large"
+
+
+def test_a_description_says_its_words_without_markup(client):
+    typed = "A **bold** and <em>short</em> [link](https://x.org/) {{< ref x >}} on <daily> 2 * 3"
+    story("a", description=typed)
+    shown = meta(client, "/post/a/")
+    names = ("description", "og:description", "twitter:description")
+    assert {shown[name] for name in names} == {"A bold and short link on <daily> 2 * 3"}
+    article = graph(client, "/post/a/")["NewsArticle"]
+    assert article["description"] == shown["description"]
+
+
 def links(client, url: str, rel: str) -> list[dict[str, str]]:
     return [dict(e.attrib) for e in head(client, url).iter("link") if e.get("rel") == rel]
+
+
+def versions(client, url: str) -> list[dict[str, str]]:
+    """Return the links to a page's versions in other languages."""
+    return [e for e in links(client, url, "alternate") if "hreflang" in e]
 
 
 def data_blocks(tree) -> list:
@@ -63,7 +86,8 @@ def data_blocks(tree) -> list:
 
 
 def graph(client, url: str) -> dict[str, dict[str, Any]]:
-    """The page's facts by their type; each has what its type must have."""
+    """Return the structured data of a page by type, after checking that the required properties
+    exist."""
     (script,) = data_blocks(head(client, url))
     facts = json.loads(script.text)
     assert facts["@context"] == "https://schema.org"
@@ -281,6 +305,23 @@ def test_every_page_of_a_list_is_canonical_for_itself(client):
     assert canonical["href"] == f"{SITE}/search/"
 
 
+def test_every_page_names_the_feeds_that_it_belongs_to(client):
+    made = story("a", tags=("x",))
+    about = story("about", folder="", section="")
+    site = [f"/{file}" for file in ("index.xml", "atom.xml", "feed.json")]
+    own = [f"/post/{file}" for file in ("index.xml", "atom.xml", "feed.json")]
+    assert feeds(client, made.path) == [*own, *site]
+    for path in (about.path, "/tags/", "/authors/", "/archive/", "/search/?q=a", "/"):
+        assert feeds(client, path) == site
+    for path in own:
+        assert client.get(path).status_code == 200
+
+
+def feeds(client, path: str) -> list[str]:
+    page = client.get(path).content.decode()
+    return re.findall(r'<link rel="alternate" type="[^"]*" title="[^"]*" href="([^"]*)">', page)
+
+
 def test_lists_offer_their_feeds_in_three_formats(client):
     story("a", tags=("C#",), authors=("Ann Ho",))
     for base in ("/", "/post/", "/tags/c%23/", "/authors/ann-ho/"):
@@ -302,9 +343,9 @@ def test_translations_name_each_other_themselves_and_a_default(client):
         ("x-default", f"{SITE}/post/crew/"),
     }
     for url in ("/post/crew/", "/de/post/crew/"):
-        found = {(e["hreflang"], e["href"]) for e in links(client, url, "alternate")}
+        found = {(e["hreflang"], e["href"]) for e in versions(client, url)}
         assert found == expected
-    assert links(client, "/post/alone/", "alternate") == []
+    assert versions(client, "/post/alone/") == []
     front = {
         (e["hreflang"], e["href"]) for e in links(client, "/de/", "alternate") if "hreflang" in e
     }
@@ -330,11 +371,14 @@ def test_dates_carry_the_zone_of_the_site(client, settings):
 
 def test_headlines_are_cut_where_search_engines_would(client):
     story("long", title="Word " * 40)
-    assert len(graph(client, "/post/long/")["NewsArticle"]["headline"]) <= 110
+    headline = graph(client, "/post/long/")["NewsArticle"]["headline"]
+    assert 100 < len(headline) <= 110 and headline.endswith(" Word…")
 
 
 def test_texts_become_one_line_of_words():
-    assert plain("<p>One &amp; two</p>\n<p>three</p>") == "One & two three"
-    assert plain("a < b") == "a < b"
-    assert cut("one two three", 9) == "one two…"
-    assert cut("x" * 20, 10) == "x" * 9 + "…"
+    assert html_to_line("<p>One &amp; two</p>\n<p>three</p>") == "One & two three"
+    assert html_to_line("a < b") == "a < b"
+    assert shorten_description("one two three", 9) == "one two…"
+    assert shorten_description("x" * 20, 10) == "x" * 9 + "…"
+    assert shorten_description("One. Two three", 10) == "One."
+    assert shorten_description("AI 中国科技股在", 7) == "AI 中国科…"

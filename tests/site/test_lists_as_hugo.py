@@ -1,4 +1,4 @@
-"""Lists have Hugo's members, in Hugo's order, at Hugo's addresses."""
+"""Lists contain the same stories as in Hugo, in the same order, at the same addresses."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Formulas on pages: the article's own word, else the site's."""
+"""Formulas on pages: the article's setting applies, or the site's if it has none."""
 
 from __future__ import annotations
 
 import pytest
 
-from articles import workflow
+from articles.editing import deriving
 from articles.models import Article, SiteSettings
 from tests.stories import story
 
@@ -39,5 +39,5 @@ def test_a_save_keeps_the_site_s_word(client):
     SiteSettings.objects.update_or_create(pk=1, defaults={"mathjax": True})
     story("a", body=BODY)
     article = Article.objects.get()
-    workflow.try_rendering(article, article.authored())
-    assert "<math" in workflow._derived(article, article.authored()).html
+    deriving.check_rendering(article, article.authored())
+    assert "<math" in deriving.derive_columns(article, article.authored()).html

@@ -1,4 +1,4 @@
-"""What authors of a Hugo + Mainroad site expect of keys, settings and widgets, seen on pages."""
+"""Keys, settings and widgets work on pages as authors of a Hugo and Mainroad site expect."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import html5lib
 import pytest
 
-from articles.caching import site_changed
 from articles.models import Author, MenuEntry, Picture, SiteSettings, Source
+from articles.site_settings.fragments import invalidate_cache
 from tests.stories import FIRST, story
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +32,11 @@ def classed(tree, name: str) -> list[Any]:
 def configure(**values) -> None:
     SiteSettings.objects.get_or_create(pk=1)
     SiteSettings.objects.update(**values)
-    site_changed()
+    invalidate_cache()
 
 
 def widget(client, name: str, url: str = "/") -> list[tuple[str, str]]:
-    """(text, address) of the links of a widget; [] where it is hidden."""
+    """Return (text, address) of the links of a widget, or [] if it is hidden."""
     found = classed(page(client, url), f"widget--{name}")
     return [(text(a), a.get("href")) for part in found for a in part.iter("a")]
 
@@ -82,12 +82,17 @@ def test_a_lead_stands_in_lists_in_place_of_the_excerpt(client, lead):
         ({"body": "字" * 500, "language": "zh"}, 1),
         ({"body": "字" * 501, "language": "ja"}, 2),
         ({"body": "낱말 " * 213, "language": "ko"}, 2),
-        ({"body": ""}, 1),
     ],
 )
 def test_the_reading_time_is_hugo_s(client, values, minutes):
     story("a", **values)
     assert f"{minutes} min read" in text(classed(page(client, "/post/a/"), "byline")[0])
+
+
+@pytest.mark.parametrize("body", ["", "<!-- nothing yet -->", "![](/images/none.jpg)"])
+def test_a_story_without_words_has_no_reading_time(client, body):
+    story("a", body=body)
+    assert "min read" not in text(page(client, "/post/a/"))
 
 
 @pytest.mark.parametrize(("own", "shown"), [(True, True), (False, False), (None, True)])
@@ -114,7 +119,7 @@ def test_comments_are_kept_and_not_offered(client, said):
 def test_the_desk_says_that_comments_are_not_offered_yet(admin_client):
     made = story("a", comments=True)
     form = admin_client.get(f"/admin/articles/article/{made.pk}/change/").content.decode()
-    assert "comments are not offered to readers yet" in form
+    assert "This site does not offer comments yet" in form
 
 
 @pytest.mark.parametrize(
@@ -277,6 +282,15 @@ def test_a_search_widget_leads_to_our_own_search(client, name):
     assert form.find(".//input").get("name") == "q"
 
 
+def test_a_way_to_duckduckgo_says_so_and_that_it_leaves_the_site(client):
+    configure(widgets=["ddg-search"])
+    story("a")
+    (part,) = classed(page(client, "/post/a/"), "widget--search")
+    (link,) = part.iter("a")
+    assert link.get("href") == "https://duckduckgo.com/?q=site%3Atestserver"
+    assert text(link) == "Search with DuckDuckGo (leaves this site)"
+
+
 def test_a_widget_that_is_named_twice_stands_twice(client):
     configure(widgets=["search", "taglist", "taglist"])
     story("a", tags=("Bus",))
@@ -299,7 +313,17 @@ def test_home_has_a_lead_four_seconds_and_a_river_by_day(client):
 
 @pytest.mark.parametrize(
     "url",
-    ["/", "/de/", "/quiet/", "/tags/", "/categories/", "/authors/", "/archive/", "/search/?q=x"],
+    [
+        "/",
+        "/de/",
+        "/quiet/",
+        "/tags/",
+        "/categories/",
+        "/authors/",
+        "/archive/",
+        "/corrections/",
+        "/search/?q=x",
+    ],
 )
 def test_every_list_without_stories_says_so(client, url):
     if url == "/quiet/":
@@ -308,7 +332,7 @@ def test_every_list_without_stories_says_so(client, url):
     assert len(text(empty)) > 20
 
 
-# --- Pages beyond
+# --- Other pages
 
 
 def test_an_author_s_page_has_bio_and_stories(client):
@@ -331,6 +355,59 @@ def test_a_story_is_shared_by_plain_links(client):
     for link in links.values():
         assert "http%3A%2F%2Ftestserver%2Fpost%2Fa%2F" in link
     assert "%C3%87a%20%26%20l%C3%A0%3F" in links["E-mail"]
+
+
+@pytest.mark.parametrize("key", ["source_url", "source", "link", "externalUrl", "canonicalURL"])
+def test_a_link_post_leads_to_what_it_is_about(client, key):
+    made = story("a", body="\n", params={key: " https://www.example.org/story?a=1&b=2 "})
+    shown = page(client, "/post/a/")
+    (link,) = classed(shown, "origin")[0].iter("a")
+    assert text(classed(shown, "origin")[0]) == text(link) == "Read at example.org"
+    assert link.get("href") == "https://www.example.org/story?a=1&b=2"
+    assert "min read" not in text(shown)
+    assert made.word_count == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ({"lead": "A lead.", "summary": "A summary."}, "A lead."),
+        ({"params": {"Deck": "A *deck*."}, "summary": "A summary."}, "A deck."),
+        ({"summary": "A `summary`."}, "A summary."),
+    ],
+)
+def test_a_story_without_text_shows_its_lead_deck_or_summary_once(client, words, shown):
+    story("a", body="", **words)
+    said = text(classed(page(client, "/post/a/"), "story")[0])
+    assert said.count(shown) == 1
+    assert ("A summary." in said) is (shown == "A summary.")
+
+
+def test_a_deck_stands_for_a_link_post_in_lists_and_feeds(client):
+    story("a", body="", params={"deck": "What it is about.", "link": "https://example.org/x"})
+    assert text(classed(page(client, "/post/"), "row__excerpt")[0]) == "What it is about."
+    (item,) = client.get("/feed.json").json()["items"]
+    assert item["external_url"] == "https://example.org/x"
+    assert item["summary"] == "What it is about."
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "Reuters", "//example.org/", "https://[x/", "https://", "http:/x",
+        "https://a.example/" + "x" * 2000, ["https://a.example/"], {"a": "https://a.example/"}, 5,
+    ],
+)  # fmt: skip
+def test_what_is_no_address_of_a_page_leads_nowhere(client, url):
+    story("a", body="", params={"source": url, "canonicalURL": None})
+    assert classed(page(client, "/post/a/"), "origin") == []
+
+
+def test_a_story_with_a_text_is_no_link_post(client):
+    story("a", params={"deck": "A deck.", "canonicalURL": "https://example.org/story"})
+    shown = page(client, "/post/a/")
+    assert classed(shown, "origin") == []
+    assert "A deck." not in text(shown)
 
 
 def test_a_wire_story_names_its_source_and_leads_to_the_original(client):

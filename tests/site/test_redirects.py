@@ -1,4 +1,5 @@
-"""Old addresses: one step to where the story is now, and an honest word where there is none."""
+"""Old addresses: one redirect to the story's current address, and an honest error if there is
+none."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import workflow
+from articles.editing import publishing, saving
 from articles.models import Article, Redirect
 from tests.stories import story
 
@@ -29,7 +30,7 @@ def answer(client, path: str) -> tuple[int, str]:
 def rename(article: Article, slug: str) -> Article:
     article = Article.objects.get(pk=article.pk)
     authored = replace(article.authored(), slug=slug)
-    workflow.save_article(article, authored, status=article.status, user=None, at=timezone.now())
+    saving.save_article(article, authored, status=article.status, user=None, at=timezone.now())
     return Article.objects.get(pk=article.pk)
 
 
@@ -98,7 +99,7 @@ def test_a_chain_without_end_is_given_up(client):
 def test_old_addresses_of_a_story_that_was_taken_back_say_so(client):
     made = rename(story("a", aliases=("/old/",)), "b")
     lead("/chain/", "/old/")
-    workflow.retract([made], user=None, at=timezone.now())
+    publishing.retract([made], user=None, at=timezone.now())
     for path in ("/post/b/", "/post/b", "/post/a/", "/post/a", "/old/", "/old", "/chain/"):
         assert answer(client, path) == (410, ""), path
 
@@ -123,6 +124,7 @@ def test_a_redirect_of_odd_letters_works(client):
     "path",
     [
         *("/tags", "/tags/c%23", "/categories", "/authors", "/authors/ann-ho", "/archive"),
+        "/corrections",
         *("/archive/2025", "/archive/2025/01", "/search", "/post", "/post/a", "/de", "/de/tags"),
     ],
 )
@@ -146,3 +148,18 @@ def test_without_a_slash_nothing_is_promised_that_is_not_there(client, path):
 
 def test_the_desk_is_found_without_its_last_slash(client):
     assert answer(client, "/admin") == (301, "/admin/")
+
+
+def test_index_html_of_a_page_leads_to_the_page(client):
+    made = story("a", tags=("x",))
+    assert answer(client, f"{made.path}index.html") == (301, made.path)
+    for path in ("/", "/post/", "/tags/x/", "/tags/", "/archive/"):
+        assert answer(client, f"{path}index.html") == (301, path)
+    for path in ("/no/index.html", "/post/a/other.html", "/tags/no/index.html"):
+        assert answer(client, path)[0] == 404
+
+
+def test_there_is_no_page_zero(client):
+    story("a", tags=("x",))
+    for path in ("/page/0/", "/post/page/0/", "/post/page/000/", "/tags/x/page/0/"):
+        assert answer(client, path)[0] == 404

@@ -1,5 +1,5 @@
-"""Where a story lies: sections under the masthead, above a headline and for machines, by the names
-that their own texts give them."""
+"""Sections in the masthead, above headlines and in structured data, with the names from their own
+texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pictures that stand for our pages where somebody shares them."""
+"""The share images of our pages."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from articles import cards, workflow
-from articles.cards import Card, keeping
-from articles.cards.drawing import settable
+from articles.editing import publishing, saving
 from articles.models import Article, SiteSettings
+from articles.pictures import cards
+from articles.pictures.cards import Card, store
+from articles.pictures.cards.drawing import get_drawable_text
 from tests.site.test_head import graph, meta
 from tests.stories import story
 
@@ -40,6 +41,66 @@ def address_of_card(client, url: str) -> str:
     return meta(client, url)["og:image"].removeprefix(SITE)
 
 
+GERMAN = {
+    "code": "de",
+    "name": "Deutsch",
+    "settings": {"title": "Hafenblatt", "subtitle": "Täglich"},
+}
+
+
+def bilingual(**values) -> SiteSettings:
+    languages = [{"code": "en", "name": "English", "settings": {}}, GERMAN]
+    told = {"title": "Harbour Courier", "languages": languages, "default_language": "en", **values}
+    SiteSettings.objects.update_or_create(pk=1, defaults=told)
+    return SiteSettings.current(at=timezone.now())
+
+
+def test_the_card_of_a_german_story_names_the_german_site_and_is_there_at_once(client):
+    site = bilingual()
+    made = story("a", title="Die Möwe", url_language="de")
+    card = cards.build_story_card(site, made)
+    assert card.site == "Hafenblatt"
+    assert cards.build_story_card(site, story("b")).site == "Harbour Courier"
+    address = address_of_card(client, "/de/post/a/")
+    assert address.endswith(f"-{card.digest}.png")
+    assert client.get(address).status_code == 200
+    assert kept_cards() == {card.digest}
+
+
+def test_the_general_card_is_that_of_the_pages_language(client):
+    site = bilingual()
+    story("a", url_language="de", title="港口")
+    story("b")
+    german, english = (cards.build_site_card(site.speaking(code)) for code in ("de", "en"))
+    assert german.headline == "Hafenblatt"
+    for url in ("/de/", "/de/post/a/"):
+        address = address_of_card(client, url)
+        assert address == f"/social-cards/{german.digest}.png"
+        assert client.get(address).status_code == 200
+    assert kept_cards() == {german.digest}
+    assert address_of_card(client, "/") == f"/social-cards/{english.digest}.png"
+
+
+def test_a_card_that_is_saved_ahead_is_the_one_that_is_asked_for(
+    client, django_capture_on_commit_callbacks
+):
+    bilingual()
+    made = story("a", title="Die Möwe", url_language="de", status="draft")
+    with django_capture_on_commit_callbacks(execute=True):
+        publishing.publish([made], user=None, at=timezone.now())
+    assert address_of_card(client, "/de/post/a/").endswith(f"-{kept_cards().pop()}.png")
+
+
+def test_a_card_writes_its_date_in_the_sites_own_format():
+    site = bilingual(date_format="j.n.Y")
+    made = story("a", date=datetime(2025, 3, 2, 9, tzinfo=UTC))
+    assert cards.build_story_card(site, made).foot == "2.3.2025"
+    german_own = {**GERMAN, "settings": {"date_format": "d. M y"}}
+    site = bilingual(languages=[{"code": "en", "name": "", "settings": {}}, german_own])
+    german = story("b", date=datetime(2025, 3, 2, 9, tzinfo=UTC), url_language="de")
+    assert cards.build_story_card(site, german).foot == "02. Mär 25"
+
+
 def test_a_story_without_a_picture_is_shared_with_a_card_of_its_words(client):
     story("a", title="China’s tech rally", body="It rose.\n\n[Reuters](https://example.org/)\n")
     said = meta(client, "/post/a/")
@@ -60,7 +121,7 @@ def test_a_story_without_a_picture_is_shared_with_a_card_of_its_words(client):
 def test_a_card_says_headline_source_and_date():
     made = story("a", title="A rally", date=datetime(2025, 2, 14, tzinfo=UTC), authors=("Ann Ho",))
     site = SiteSettings(title="The Courier", highlight_colour="#0b5fff")
-    card = cards.of_story(site, made)
+    card = cards.build_story_card(site, made)
     assert card == Card(
         site="The Courier",
         accent="#0b5fff",
@@ -69,20 +130,20 @@ def test_a_card_says_headline_source_and_date():
         foot="Ann Ho · February 14, 2025",
     )
     wire = story("b", body="It rose.\n\n[Reuters](https://example.org/)\n", categories=("Markets",))
-    assert cards.of_story(site, wire).label == "Reuters"
+    assert cards.build_story_card(site, wire).label == "Reuters"
     german = story("c", url_language="de", section="news", date=datetime(2025, 3, 2, tzinfo=UTC))
-    assert cards.of_story(site, german).label == "News"
-    assert cards.of_story(site, german).foot == "2. März 2025"
+    assert cards.build_story_card(site, german).label == "News"
+    assert cards.build_story_card(site, german).foot == "2. März 2025"
 
 
 def test_another_word_or_colour_is_another_card_at_another_address(client):
     made = story("a", title="First words")
     first = address_of_card(client, "/post/a/")
     Article.objects.filter(pk=made.pk).update(headline="Other words")
-    SiteSettings.bump()
+    SiteSettings.increment_generation()
     second = address_of_card(client, "/post/a/")
     SiteSettings.objects.update(highlight_colour="#123456")
-    SiteSettings.bump()
+    SiteSettings.increment_generation()
     third = address_of_card(client, "/post/a/")
     assert len({first, second, third}) == 3
     assert client.get(first)["Location"] == third
@@ -93,7 +154,7 @@ def test_a_card_is_drawn_once_and_then_kept(client, monkeypatch):
     story("a")
     address = address_of_card(client, "/post/a/")
     first = client.get(address)
-    monkeypatch.setattr(keeping, "draw", lambda card: pytest.fail("drawn again"))
+    monkeypatch.setattr(store, "draw_card", lambda card: pytest.fail("drawn again"))
     again = client.get(address)
     assert again.content == first.content
     assert client.get(address, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
@@ -114,8 +175,8 @@ def test_a_card_is_drawn_once_and_then_kept(client, monkeypatch):
 )
 def test_no_card_tells_of_a_story_that_readers_do_not_see(client, values):
     made = story("secret", **values)
-    card = cards.of_story(SiteSettings.current(at=timezone.now()), made)
-    cards.make(card)
+    card = cards.build_story_card(SiteSettings.current(at=timezone.now()), made)
+    cards.draw_missing_card(card)
     answer = client.get(f"/social-cards/{made.pk}-{card.digest}.png")
     assert answer.status_code == 404
     assert answer["Content-Type"].startswith("text/html")
@@ -126,7 +187,7 @@ def test_a_story_that_is_taken_back_takes_its_card_along(client):
     address = address_of_card(client, "/post/a/")
     assert client.get(address).status_code == 200
     assert "max-age=60" in client.get(address)["Cache-Control"]
-    workflow.retract([made], user=None, at=timezone.now())
+    publishing.retract([made], user=None, at=timezone.now())
     assert client.get(address).status_code == 404
 
 
@@ -152,11 +213,13 @@ def test_a_site_whose_name_cannot_be_set_has_no_card(client):
 
 
 def test_what_a_headline_can_do_without_is_left_out():
-    assert settable("Rally 🚀 goes on") == "Rally goes on"
-    assert settable("Zażółć gęślą jaźń") == "Zażółć gęślą jaźń"
-    assert settable("a\u00a0b\u2011c\n\ufb01n Ｗide") == "a b-c fin Wide"
-    assert settable("Tokyo 東京") is None
-    assert settable("🚀") == settable("\x07\ud800") == ""
+    assert get_drawable_text("Rally 🚀 goes on") == "Rally goes on"
+    assert get_drawable_text("Zażółć gęślą jaźń") == "Zażółć gęślą jaźń"
+    assert get_drawable_text("a\u00a0b\u2011c\n\ufb01n Ｗide") == "a b-c fin Wide"
+    assert get_drawable_text("Tokyo 東京") is None
+    assert get_drawable_text("Oslo → Bergen") in ("Oslo → Bergen", "Oslo – Bergen")
+    assert get_drawable_text("1️⃣ reason ⏩ ⟲ ☎ 「quoted」 ∯") == "1 reason quoted"
+    assert get_drawable_text("🚀") == get_drawable_text("\x07\ud800") == ""
 
 
 @pytest.mark.parametrize(
@@ -167,9 +230,9 @@ def test_every_headline_fits(headline):
     card = Card(
         site="S" * 200, accent="#ffd500", headline=headline, label="L" * 200, foot="f" * 999
     )
-    with Image.open(io.BytesIO(cards.keeping.draw(card))) as picture:
+    with Image.open(io.BytesIO(store.draw_card(card))) as picture:
         grey = picture.convert("L")
-    # The margins stay free: nothing is cut off at the edge.
+    # The margins are empty, so no text is cut off at the edge.
     for box in ((0, 40, 70, 630), (1130, 40, 1200, 630), (0, 610, 1200, 630)):
         assert grey.crop(box).getextrema() == (252, 252)
 
@@ -178,23 +241,21 @@ def test_the_desk_has_the_card_made_when_it_saves(django_capture_on_commit_callb
     user = get_user_model().objects.create_user("ada")
     draft = story("a", status="draft")
     with django_capture_on_commit_callbacks(execute=True):
-        workflow.save_article(
-            draft, draft.authored(), status="review", user=user, at=timezone.now()
-        )
+        saving.save_article(draft, draft.authored(), status="review", user=user, at=timezone.now())
     assert kept_cards() == set()
     with django_capture_on_commit_callbacks(execute=True):
-        workflow.publish([draft], user=user, at=timezone.now())
+        publishing.publish([draft], user=user, at=timezone.now())
     published = Article.objects.get(pk=draft.pk)
     site = SiteSettings.current(at=timezone.now())
-    assert kept_cards() == {cards.of_story(site, published).digest}
+    assert kept_cards() == {cards.build_story_card(site, published).digest}
 
 
 def test_old_cards_are_forgotten_and_drawn_again_when_asked_for(client):
     story("a")
     address = address_of_card(client, "/post/a/")
     client.get(address)
-    assert cards.forget_old(days=1) == 0
-    assert cards.forget_old(days=-1) == 1
+    assert cards.remove_old_cards(days=1) == 0
+    assert cards.remove_old_cards(days=-1) == 1
     assert kept_cards() == set()
     assert client.get(address).status_code == 200
 
@@ -202,8 +263,8 @@ def test_old_cards_are_forgotten_and_drawn_again_when_asked_for(client):
 def test_only_so_many_cards_are_drawn_at_once(client, monkeypatch):
     story("a")
     address = address_of_card(client, "/post/a/")
-    monkeypatch.setattr(keeping, "PATIENCE", 0.01)
-    with keeping._drawing:
+    monkeypatch.setattr(store, "MAX_WAIT_SECONDS", 0.01)
+    with store._drawing:
         answer = client.get(address)
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert client.get(address).status_code == 200
@@ -222,8 +283,14 @@ def test_a_large_photograph_stands_for_its_story_and_nothing_smaller(client, siz
     story("a")
     width, height = size
     Article.objects.update(thumbnail_url=url, thumbnail_width=width, thumbnail_height=height)
-    SiteSettings.bump()
+    SiteSettings.increment_generation()
     said = meta(client, "/post/a/")
     assert (said["og:image"] == f"{SITE}{url}") is own
     if own:
         assert said["og:image:width"] == "1600"
+
+
+@pytest.mark.parametrize("headline", ["Oslo → Bergen", "1️⃣ good reason", "A ⟲ b", "5 ≥ 4"])
+def test_one_sign_does_not_cost_a_headline_its_card(client, headline):
+    made = story("a", title=headline)
+    assert f"/social-cards/{made.pk}-" in address_of_card(client, made.path)

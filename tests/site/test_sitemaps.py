@@ -1,4 +1,4 @@
-"""The maps of the site: every address, once, in files that keep the protocol."""
+"""Sitemaps: every address once, in files that follow the protocol."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import sitemaps
 from articles.models import Article, SiteSettings
+from articles.pages import sitemaps
 from tests.stories import FIRST, many, story
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +25,9 @@ IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 W3C = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d\Z")
 
-# What follows says of our files what the schemas of sitemaps.org (sitemap.xsd, siteindex.xsd) and
-# of Google (image and news 1.1 and 0.9) say of all: names, order, number and form of elements.
-# The schemas themselves are not part of this repository: their licence is not ours to pass on.
+# The checks below apply the rules of the schemas of sitemaps.org (sitemap.xsd, siteindex.xsd) and
+# of Google (image and news 1.1 and 0.9) to our files: names, order, number and form of elements.
+# The schemas themselves are not in this repository, because their licence does not allow it.
 
 
 def text_of(client, url: str) -> str:
@@ -48,7 +48,7 @@ def tags(element) -> list[str]:
 
 
 def the_index(client, url: str = "/sitemap.xml") -> list[str]:
-    """The paths of the parts."""
+    """Return the paths of the parts."""
     root = ElementTree.fromstring(text_of(client, url))
     assert root.tag == f"{MAP}sitemapindex"
     for entry in root:
@@ -79,7 +79,8 @@ def assert_sound(url) -> None:
     assert is_address(url[0].text), url[0].text
     own = [tag for tag in tags(url) if tag.startswith(MAP)]
     assert own in ([f"{MAP}loc"], [f"{MAP}loc", f"{MAP}lastmod"])
-    assert tags(url)[: len(own)] == own  # the protocol's own elements first
+    # The protocol's own elements come first.
+    assert tags(url)[: len(own)] == own
     assert len(url.findall(f"{IMAGE}image")) <= 1000
     assert W3C.match(url.findtext(f"{MAP}lastmod", "2025-01-01T00:00:00+00:00"))
     links = url.findall(LINK)
@@ -103,7 +104,7 @@ def assert_sound(url) -> None:
 
 
 def everything(client) -> dict[str, object]:
-    """Path → element, of all parts of the index."""
+    """Return path → element for all parts of the index."""
     found: dict[str, object] = {}
     for path in the_index(client):
         for url in a_part(client, path):
@@ -126,6 +127,7 @@ def test_every_public_address_is_on_the_map_once_and_opens(client):
         "/", "/post/", "/post/a/", "/post/%C3%BCbung-c%23/", "/about/", "/tags/", "/tags/c%23/",
         "/tags/%E6%97%A5%E6%9C%AC%E8%AA%9E/", "/categories/", "/categories/news-views/",
         "/authors/", "/authors/ann-ho/", "/archive/", "/archive/2025/", "/archive/2026/",
+        "/corrections/",
         "/de/", "/de/post/", "/de/post/b/", "/de/tags/bus/",
     } <= found.keys()  # fmt: skip
     assert not [path for path in found if "secret" in path or "draft" in path]
@@ -175,7 +177,7 @@ def test_translations_name_each_other_as_their_pages_do(client):
 def test_a_storys_pictures_are_on_the_map(client):
     story("a", body='![x](/media/x&y.png) and <img src="/media/z.png" alt="">')
     Article.objects.update(thumbnail_url="/media/lead.jpg")
-    SiteSettings.bump()
+    SiteSettings.increment_generation()
     images = [e[0].text for e in everything(client)["/post/a/"].findall(f"{IMAGE}image")]
     assert images == [f"{SITE}/media/{name}" for name in ("lead.jpg", "x&y.png", "z.png")]
 
@@ -186,10 +188,10 @@ def test_of_very_many_pictures_a_map_names_a_thousand(client):
 
 
 def test_parts_hold_what_they_should_at_any_size(client, monkeypatch):
-    monkeypatch.setattr(sitemaps, "SIZE", 7)
+    monkeypatch.setattr(sitemaps, "KEYS_PER_PART", 7)
     many(60)
     Article.objects.filter(name__in=[f"story-{i}" for i in range(20, 40)]).update(status="draft")
-    SiteSettings.bump()
+    SiteSettings.increment_generation()
     parts = [path for path in the_index(client) if "stories" in path]
     assert len(parts) >= 6
     listed = [path for path in everything(client) if path.startswith("/post/story-")]
@@ -218,8 +220,8 @@ def test_maps_cost_a_few_queries(client, url):
         story("b", folder=f"part{number}", date=timezone.now())
     tagged = story("c", tags=["Harbour"])
     one = tagged if "stories" in url else tagged.tags.get()
-    # Keys go on from test to test on PostgreSQL: the part is not always the first.
-    url = url.format((one.pk - 1) // sitemaps.SIZE + 1)
+    # On PostgreSQL, primary keys continue from test to test, so the part is not always the first.
+    url = url.format((one.pk - 1) // sitemaps.KEYS_PER_PART + 1)
     with CaptureQueriesContext(connection) as captured:
         text_of(client, url)
     assert len(captured) <= 5

@@ -1,10 +1,9 @@
-"""The widgets that the newsroom has beyond Mainroad's eight: what each shows, when it hides, what
-it costs, and how one is added."""
+"""The widgets that Mainroad does not have: what each shows, when it is hidden, how many queries it
+needs, and how to add one."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from textwrap import dedent
 
 import html5lib
 import pytest
@@ -14,11 +13,12 @@ from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.caching import site_changed
+from articles.editing.related import MAX_RELATED_STORIES, rank_related_stories
 from articles.models import Article, SiteSettings
 from articles.models.article_lists import RELATED_USES
-from articles.surroundings import MOST, closest
-from articles.widgets import Page, registry
+from articles.site_settings.fragments import invalidate_cache
+from articles.widgets import PageContext, registry
+from tests.recipes import read_recipe
 from tests.stories import FIRST, many, story
 
 pytestmark = pytest.mark.django_db
@@ -29,19 +29,19 @@ BEYOND = ("related", "archive", "authors", "toc", "html")
 def configure(**values) -> None:
     SiteSettings.objects.get_or_create(pk=1)
     SiteSettings.objects.update(**values)
-    site_changed()
+    invalidate_cache()
 
 
 def shown(client, url: str, name: str) -> list[str]:
-    """The texts of the links in the widget ``name`` on a page; [] where it is hidden."""
+    """Return the texts of the links in the widget ``name`` on a page, or [] if it is hidden."""
     tree = html5lib.parse(client.get(url).content, namespaceHTMLElements=False)
     found = tree.find(f".//aside//*[@class='widget widget--{name}']")
     return [] if found is None else ["".join(a.itertext()).strip() for a in found.iter("a")]
 
 
-def page_for(article=None, kind="single") -> Page:
+def page_for(article=None, kind="single") -> PageContext:
     site = SiteSettings.current(at=timezone.now())
-    return Page(site=site, at=timezone.now(), kind=kind, language="", article=article)
+    return PageContext(site=site, at=timezone.now(), kind=kind, language="", article=article)
 
 
 @pytest.mark.parametrize("name", BEYOND)
@@ -84,6 +84,24 @@ def test_related_stories_share_a_rare_word_and_the_fresher_stands_first(client):
     assert shown(client, "/post/read/", "related") == ["Two", "New", "Old"]
 
 
+@pytest.mark.parametrize(
+    ("years", "titles"),
+    [
+        (0, ["Close", "Newer"]),
+        (0.5, ["Close", "Newer"]),
+        (1.5, ["Newer", "Close"]),
+        (10, ["Newer", "Close"]),
+    ],
+)
+def test_a_story_that_shares_twice_as_much_is_as_close_as_one_a_year_newer(client, years, titles):
+    configure(widgets=["related"])
+    story("read", tags=("Harbour", "Dredging", "Opera"))
+    story("newer", title="Newer", tags=("Opera",))
+    before = FIRST - timedelta(days=365 * years)
+    story("close", title="Close", tags=("Harbour", "Dredging"), date=before)
+    assert shown(client, "/post/read/", "related") == titles
+
+
 def test_a_word_that_everything_carries_relates_nothing(client):
     many(40, tags=("Reuters",), categories=("Reuters",))
     assert "Related stories" not in client.get("/post/story-3/").content.decode()
@@ -116,7 +134,25 @@ def test_looking_for_related_stories_is_bounded_in_any_archive():
             around = list(Article.objects.published(at=timezone.now()).around(article))
         assert len(asked) == 1
         assert len(around) <= RELATED_USES * 3 + 2
-        assert len(closest(article, around)) == MOST
+        assert len(rank_related_stories(article, around)) == MAX_RELATED_STORIES
+
+
+def test_stories_that_are_equally_related_stand_in_one_order_whatever_the_words_are():
+    def beside(path: str, *tags: str) -> Article:
+        return Article(pk=hash(path), path=path, terms={"tags": [[tag, tag] for tag in tags]})
+
+    for turn in range(40):
+        # Words with 2, 3 and 7 uses: the last digit of their sum depends on the order of adding.
+        one, other = ([f"{side}{turn}-{n}" for n in range(3)] for side in "ab")
+        shown = [beside("/b/", *one), beside("/a/", *other)]
+        fillers = [
+            beside(f"/{side}/{word}/{number}/", word)
+            for side, words in (("a", one), ("b", other))
+            for word, uses in zip(words, (2, 3, 7), strict=True)
+            for number in range(uses - 1)
+        ]
+        ranked = rank_related_stories(beside("/this/", *one, *other), [*shown, *fillers])
+        assert [story.path for story in ranked[:2]] == ["/a/", "/b/"]
 
 
 # --- archive
@@ -178,16 +214,14 @@ def test_headings_of_the_editor_s_text_take_no_anchor_from_the_story(client):
     assert client.get("/post/a/").content.decode().count('id="one"') == 1
 
 
-# --- A widget of one's own, as README shows it
+# --- A new widget, as in CONTRIBUTING.md
 
 
 @pytest.fixture
-def motto(settings, tmp_path, monkeypatch):
-    """The widget of README's ten lines: its class registered, its template found."""
-    readme = (settings.BASE_DIR / "README.md").read_text()
-    block = readme.partition("## Keys, widgets and pages")[2].partition("## Configuration")[0]
-    code = dedent("\n".join(line for line in block.splitlines() if line.startswith("    ")))
-    python, _, markup = code.partition("<!-- templates/widgets/motto.html -->")
+def motto(tmp_path, monkeypatch):
+    """Register the widget from the recipe, and make its template available."""
+    files = {step.path: step.text for step in read_recipe("Add a widget")}
+    python, markup = files["articles/widgets/motto.py"], files["templates/widgets/motto.html"]
     (tmp_path / "widgets").mkdir()
     (tmp_path / "widgets" / "motto.html").write_text(markup)
     engine = engines["django"].engine
@@ -202,7 +236,7 @@ def motto(settings, tmp_path, monkeypatch):
 def test_a_widget_is_one_class_and_one_template(client, motto):
     story("a", widgets=("motto",))
     assert b"<aside" not in client.get("/post/a/").content
-    configure(widget_options={"motto": {"text": "All the news"}})
+    configure(subtitle="All the news")
     assert "<p>All the news</p>" in client.get("/post/a/").content.decode()
 
 

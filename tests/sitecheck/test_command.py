@@ -1,4 +1,4 @@
-"""``check_site``: what would differ is said before the move, and nothing is written."""
+"""``check_site`` reports what would change in a move, and writes nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def check(*arguments: object) -> tuple[int, str, str]:
-    """Exit code, stdout, stderr."""
+    """Return the exit code, stdout and stderr."""
     out, err = io.StringIO(), io.StringIO()
     try:
         call_command("check_site", *map(str, arguments), stdout=out, stderr=err)
@@ -49,9 +49,9 @@ def tree(tmp_path: Path) -> Tree:
     return Tree(tmp_path / "site")
 
 
-def test_a_site_without_findings_ends_with_0(tree):
+def test_a_site_without_findings_gives_exit_code_0(tree):
     tree.write("post/a.md")
-    assert check(tree.site) == (0, "1 files read: nothing would differ.\n", "")
+    assert check(tree.site) == (0, "1 file read: nothing would differ.\n", "")
 
 
 def test_nothing_is_written(tree):
@@ -94,6 +94,21 @@ def test_keys_and_shortcodes_are_counted_with_their_first_place(tree):
     assert places(findings, "key-meaningless") == [("mood", "post/a.md", 3, 7)]
     assert places(findings, "shortcode-unknown") == [("poll", "post/a.md", 6, 1)]
     assert {f["count"] for f in findings} == {2}
+
+
+def test_keys_that_readers_see_are_not_without_meaning(tree):
+    tree.write(
+        "post/a.md",
+        "---\ntitle: a\ndeck: D\nsource_url: https://x.example/\nparams: {Fee: 1}\nmood: m\n---\n",
+    )
+    tree.write(
+        "post/b.md",
+        "---\ntitle: b\nfee: 1\ndesk: {name: City}\ncolor: blue\ndeck: D\n---\n"
+        '{{< param fee >}} {{% param "desk.name" %}} `{{</* param color */>}}`\n',
+    )
+    assert sorted(what for what, *_ in places(found(tree), "key-meaningless")) == [
+        "Fee", "color", "deck", "mood",
+    ]  # fmt: skip
 
 
 def test_colliding_addresses_and_spellings_are_named(tree):
@@ -139,7 +154,7 @@ def test_an_index_of_sitemaps_is_followed_beside_it(tree):
     ["", "<html></html>", '<!DOCTYPE x [<!ENTITY a "b">]><urlset/>', None],
     ids=["empty", "no sitemap", "document type", "missing"],
 )
-def test_a_wrong_sitemap_is_one_line_and_2(tree, text):
+def test_an_invalid_sitemap_gives_one_line_and_exit_code_2(tree, text):
     tree.write("post/a.md")
     file = tree.site / "sitemap.xml"
     if text is not None:
@@ -148,12 +163,12 @@ def test_a_wrong_sitemap_is_one_line_and_2(tree, text):
     assert (code, out, err.count("\n")) == (2, "", 1)
 
 
-def test_a_path_that_is_not_there_is_2(tree):
+def test_a_missing_path_gives_exit_code_2(tree):
     code, _out, err = check(tree.site / "nowhere")
     assert (code, err.count("\n")) == (2, 1)
 
 
-def test_what_is_here_already_answers_too(tree):
+def test_addresses_from_other_sources_are_known(tree):
     tree.write("post/a.md")
     other = Tree(tree.site.parent / "other")
     other.write("news/b.md")
@@ -170,3 +185,29 @@ def test_pictures_of_a_languages_own_folder_are_found(tree):
         tree.write(f"{language}/post/a/index.md", "---\ntitle: A\n---\n\n![dot](dot.png)\n")
         (tree.content / f"{language}/post/a/dot.png").write_bytes(picture.read_bytes())
     assert places(found(tree), "picture-missing") == []
+
+
+def test_other_files_are_listed_and_hidden_ones_are_findings(tree):
+    tree.write("post/a.md", "---\ntitle: A\nurl: /docs/a.txt\n---\n[b](/docs/b.pdf) [c](c.csv)\n")
+    tree.write("post/leaf/index.md", "---\ntitle: L\n---\n[d](d.csv)\n")
+    tree.write("post/leaf/d.csv", "1")
+    for name in ("docs/a.txt", "docs/b.pdf", "sitemap.xml", "robots.txt", "post/index.xml"):
+        file = tree.site / "static" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"x")
+    for round_ in range(2):  # the same before and after an import
+        _code, out, _err = check(tree.site, "--format=json")
+        told = json.loads(out)
+        assert told["taken_along"] == [
+            *("/docs/a.txt", "/docs/b.pdf", "/post/index.xml", "/post/leaf/d.csv"),
+            *("/robots.txt", "/sitemap.xml"),
+        ]
+        collisions = {f["what"]: f for f in told["findings"] if f["kind"] == "address-collision"}
+        assert set(collisions) == {"/docs/a.txt", "/sitemap.xml", "/post/index.xml"}
+        assert collisions["/docs/a.txt"]["path"] == "../static/docs/a.txt"
+        assert "post/a.md" in collisions["/docs/a.txt"]["message"]
+        assert "the sitemap" in collisions["/sitemap.xml"]["message"]
+        dead = [f["what"] for f in told["findings"] if f["kind"] == "link-dead"]
+        assert dead == ["c.csv"] or round_ == 1
+        assert "Other files that would be imported (6):\n  /docs/a.txt\n" in check(tree.site)[1]
+        run_import(tree.site)

@@ -1,30 +1,35 @@
-"""A site's configuration: the files of a Hugo site beside its content, and what they mean here."""
+"""The configuration files of a Hugo site, and their meaning here."""
 
-from articles.hugo.configuration.layers import EXTENSIONS, ROOT_FILES, layers
 from articles.hugo.configuration.model import (
     Configuration,
+    IgnoredKey,
     Language,
-    Meaningless,
     MenuItem,
     Mount,
 )
 from articles.hugo.configuration.reading import read_configuration
-from articles.hugo.configuration.table import SETTINGS, SITE, Setting
-from articles.hugo.configuration.tree import FileProblem, Place
+from articles.hugo.configuration.table import SETTINGS, SITE_SETTINGS, Setting
+from articles.hugo.configuration.tree import (
+    EXTENSIONS,
+    ROOT_FILES,
+    FileProblem,
+    ValuePlace,
+    find_layers,
+)
 
 __all__ = [
     "EXTENSIONS",
     "ROOT_FILES",
     "SETTINGS",
-    "SITE",
+    "SITE_SETTINGS",
     "Configuration",
     "FileProblem",
+    "IgnoredKey",
     "Language",
-    "Meaningless",
     "MenuItem",
     "Mount",
-    "Place",
     "Setting",
-    "layers",
+    "ValuePlace",
+    "find_layers",
     "read_configuration",
 ]

@@ -1,5 +1,7 @@
-"""The menus of a site. Hugo: a language that has menus of its own has no others; a page of the
-content is named by ``pageRef``."""
+"""The menus of a site.
+
+Hugo: a language with its own menus uses only these. ``pageRef`` names a page of the content.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,15 @@ from typing import Any, Final
 
 from articles.frontmatter.document import KeyPath
 from articles.hugo.configuration.model import MenuItem
-from articles.hugo.configuration.tree import Tree
-from articles.hugo.desk import Desk, ignored, one_line
+from articles.hugo.configuration.tree import ConfigurationTree
 from articles.hugo.paths import SCHEME
+from articles.hugo.slugs import normalize_name
+from articles.hugo.value_reader import ValueReader, to_one_line, warn_ignored
 
-#: Entries of one site at most: nobody reads more.
-MOST: Final = 500
-#: property as written → field, limit
-TEXTS: Final = {
+#: Maximum number of menu entries of a site; nobody reads more.
+MAX_MENU_ITEMS: Final = 500
+#: Maps each property, as written, to its field and its maximum number of characters.
+TEXT_KEYS: Final = {
     "name": ("name", 200),
     "title": ("title", 200),
     "identifier": ("identifier", 100),
@@ -25,26 +28,30 @@ TEXTS: Final = {
     "pre": ("before", 500),
     "post": ("after", 500),
 }
-SCHEMES: Final = ("http:", "https:", "mailto:", "tel:")
+#: The URL schemes allowed in a menu entry. The same are allowed in the links of a story.
+URL_SCHEMES: Final = (
+    *("http:", "https:", "mailto:", "tel:", "sms:", "geo:", "webcal:", "xmpp:", "matrix:"),
+)
 
 
-def read_menus(tree: Tree, desk: Desk, languages: Sequence[str]) -> tuple[MenuItem, ...]:
-    """All entries: those of the site for every language that has none of its own, else each
-    language's."""
-    own = {code: _written(tree, ("languages", code)) for code in languages}
-    shared = _written(tree, ())
+def read_menus(
+    tree: ConfigurationTree, reader: ValueReader, languages: Sequence[str]
+) -> tuple[MenuItem, ...]:
+    """Return all menu entries. A language without its own menus gets the entries of the site."""
+    own = {code: _find_menus(tree, ("languages", code)) for code in languages}
+    shared = _find_menus(tree, ())
     silent = [code for code in languages if own[code] is None]
     found: list[MenuItem] = []
     if shared:
         for code in [""] if len(silent) == len(languages) else silent:
-            found += _entries(*shared, code, desk)
+            found += _read_entries(*shared, code, reader)
     for code in languages:
         if menus := own[code]:
-            found += _entries(*menus, code, desk)
-    return tuple({item.key: item for item in found[:MOST]}.values())
+            found += _read_entries(*menus, code, reader)
+    return tuple({item.key: item for item in found[:MAX_MENU_ITEMS]}.values())
 
 
-def _written(tree: Tree, path: KeyPath) -> tuple[KeyPath, dict[str, Any]] | None:
+def _find_menus(tree: ConfigurationTree, path: KeyPath) -> tuple[KeyPath, dict[str, Any]] | None:
     for name in ("menus", "menu"):
         menus = tree.get((*path, name))
         if isinstance(menus, dict):
@@ -52,27 +59,31 @@ def _written(tree: Tree, path: KeyPath) -> tuple[KeyPath, dict[str, Any]] | None
     return None
 
 
-def _entries(path: KeyPath, menus: dict[str, Any], language: str, desk: Desk) -> Iterator[MenuItem]:
+def _read_entries(
+    path: KeyPath, menus: dict[str, Any], language: str, reader: ValueReader
+) -> Iterator[MenuItem]:
     for menu, entries in menus.items():
         for index, entry in enumerate(entries if isinstance(entries, list) else [entries]):
             place = (*path, menu, index)
             if not isinstance(entry, dict):
                 if entry is not None:
-                    ignored(entry, place, "an entry with name and url", desk)
+                    warn_ignored(entry, place, "an entry with a name and a url", reader)
                 continue
-            item = _item(menu, entry, language)
-            if _leads_nowhere(item):
-                ignored(item.url or item.name, place, "an entry that leads somewhere", desk)
+            item = _make_item(menu, entry, language)
+            if _has_no_target(item):
+                warn_ignored(item.url or item.name, place, "an entry with a target", reader)
             else:
                 yield item
 
 
-def _item(menu: str, entry: dict[str, Any], language: str) -> MenuItem:
+def _make_item(menu: str, entry: dict[str, Any], language: str) -> MenuItem:
     texts = {
-        field: one_line(str(entry[name]))[:limit]
-        for name, (field, limit) in TEXTS.items()
+        field: to_one_line(str(entry[name]))[:limit]
+        for name, (field, limit) in TEXT_KEYS.items()
         if isinstance(entry.get(name), str | int | float)
     }
+    if "page_ref" in texts:
+        texts["page_ref"] = normalize_name(texts["page_ref"])
     texts["name"] = texts.get("name") or texts.get("identifier", "")
     weight = entry.get("weight")
     return MenuItem(
@@ -80,9 +91,12 @@ def _item(menu: str, entry: dict[str, Any], language: str) -> MenuItem:
     )
 
 
-def _leads_nowhere(item: MenuItem) -> bool:
-    """Neither name nor page, or an address such as ``javascript:``. An entry without an address is
-    a heading over its children."""
+def _has_no_target(item: MenuItem) -> bool:
+    """Return whether an entry leads nowhere. It has no name and no page, or a forbidden scheme
+    such as ``javascript:``.
+
+    An entry with a name but no address is useful, as a heading above its children.
+    """
     scheme = SCHEME.match(item.url)
-    bad = scheme is not None and scheme.group().lower() not in SCHEMES
+    bad = scheme is not None and scheme.group().lower() not in URL_SCHEMES
     return bad or not (item.name or item.page_ref)

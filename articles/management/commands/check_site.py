@@ -1,4 +1,4 @@
-"""``manage.py check_site PATH``: what would differ if a Hugo site moved here."""
+"""``manage.py check_site PATH``: report what would differ if a Hugo site moved here."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from articles.sitecheck import as_json, as_text, check_site
 
 class Command(OperatorCommand):
     help = (
-        "Say what would differ if a Hugo site were imported; nothing is written. Exit code: 0 "
-        "nothing, 1 something would, 2 usage, path or database problem."
+        "Report what would differ if a Hugo site were imported, without writing "
+        "anything. Exit code: 0 no differences, 1 differences, 2 usage, path or database "
+        "problem."
     )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("path", type=Path, metavar="PATH", help="the site's folder")
         parser.add_argument(
-            "--sitemap", type=Path, metavar="FILE", help="the site's sitemap.xml, or an index"
+            "--sitemap", type=Path, metavar="FILE", help="the site's sitemap.xml or sitemap index"
         )
         parser.add_argument("--format", choices=("text", "json"), default="text")
 

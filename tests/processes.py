@@ -1,9 +1,0 @@
-"""What other processes are asked in tests."""
-
-from __future__ import annotations
-
-import sys
-
-
-def has_imported(module: str) -> bool:
-    return module in sys.modules
