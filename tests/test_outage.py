@@ -64,6 +64,8 @@ READING = {
     "articles_article_merge", "articles_article_question",
     "articles_article_preview", "articles_article_preview_file", "articles_article_add_preview",
     "articles_article_paste",
+    # The action only leads to the page that asks.
+    "articles_article_changelist duplicate",
     # No mail is configured, and the link is not valid.
     "desk_forgotten", "desk_password",
     # No language is chosen.
