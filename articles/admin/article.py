@@ -9,7 +9,6 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core import checks
 from django.db import transaction
-from django.forms import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -99,20 +98,6 @@ class ArticleAdmin(article_list.ArticleListMixin, AutosavedAdmin):
         "submit": gettext_lazy("Submit for review"),
         "sendback": gettext_lazy("Send back"),
     }
-
-    class Media:
-        css = {
-            "all": ["admin-desk/writing.css", "admin-desk/toolbar.css", "admin-desk/pictures.css"]
-        }
-        js = [
-            Script("admin-desk/typing.js", defer=True),
-            Script("admin-desk/toolbar.js", defer=True),
-            Script("admin-desk/paste.js", defer=True),
-            Script("admin-desk/pictures.js", defer=True),
-            Script("admin-desk/writing.js", defer=True),
-            Script("admin-desk/publish.js", defer=True),
-            Script("admin-desk/preview.js", defer=True),
-        ]
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         names = {*ArticleForm.declared_fields, *article_fields.FORM_KEYS}
@@ -211,6 +196,8 @@ class ArticleAdmin(article_list.ArticleListMixin, AutosavedAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         article = kwargs.get("obj")
+        # Without the scripts of Django's admin, such as jQuery, because the form uses none of them.
+        context["media"] = context["adminform"].media
         context["parts"] = article_fieldsets.arrange_fieldsets(context["adminform"])
         context["faults"] = context["adminform"].form.list_faults()
         context["may_publish"] = self.has_publish_permission(request)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import Script
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -52,6 +53,11 @@ PUBLISHER_STATUSES = (Article.Status.PUBLISHED, Article.Status.RETRACTED)
 
 #: Maximum number of sections to choose from. Others can be typed as a new section.
 MAX_SECTIONS = 500
+
+#: The scripts of the form, in the order in which they run.
+SCRIPTS = (
+    "once", "autosave", "typing", "toolbar", "paste", "pictures", "writing", "publish", "preview",
+)  # fmt: skip
 
 #: Form fields that affect the article's address.
 ADDRESS_FIELDS = {"title", "section", "edition", "slug", "url", "file_path"}
@@ -139,6 +145,12 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields: tuple[str, ...] = ()
+
+    class Media:
+        css = {
+            "all": ["admin-desk/writing.css", "admin-desk/toolbar.css", "admin-desk/pictures.css"]
+        }
+        js = [Script(f"admin-desk/{name}.js", defer=True) for name in SCRIPTS]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
