@@ -39,6 +39,7 @@ from articles.admin import (
     text_merge,
     translating,
     trashing,
+    writing_help,
 )
 from articles.admin.article_form import ArticleForm, EditingContext
 from articles.admin.article_view import ArticleView, get_reading_url
@@ -199,6 +200,7 @@ class ArticleAdmin(article_list.ArticleListMixin, AutosavedAdmin):
         # Without the scripts of Django's admin, such as jQuery, because the form uses none of them.
         context["media"] = context["adminform"].media
         context["parts"] = article_fieldsets.arrange_fieldsets(context["adminform"])
+        context["help"] = writing_help.describe_writing()
         context["faults"] = context["adminform"].form.list_faults()
         context["may_publish"] = self.has_publish_permission(request)
         context["alarm"] = article_file.render_alert(article) if article is not None else ""

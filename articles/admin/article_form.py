@@ -105,9 +105,8 @@ class ArticleForm(forms.ModelForm):
         label=FIELD_LABELS["body"],
         rows=26,
         help_text=gettext_lazy(
-            "Markdown: **bold**, *italic*, [link](https://…), ## subheading, > quote, - list. "
-            "Drop pictures on the text, and write between ![ and ] what they show. "
-            "Unsafe HTML is removed."
+            "The text is Markdown, which “Writing help” explains. Drop pictures on it, and write "
+            "between ![ and ] what they show. Unsafe HTML is removed."
         ),
     )
     # The hidden first value tells a status that was chosen here from one that a colleague set since

@@ -3,7 +3,7 @@
 
 (() => {
     const toolbar = document.querySelector(".desk-toolbar");
-    const desk = toolbar?.parentElement;
+    const desk = toolbar?.closest(".desk-writing");
     const form = desk?.closest("form");
     const address = form?.querySelector("[formtarget=_blank][formaction]")?.formAction;
     const button = toolbar?.querySelector("[data-preview]");

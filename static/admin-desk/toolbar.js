@@ -12,7 +12,11 @@
     const desk = document.createElement("div");
     desk.className = "desk-writing";
     area.replaceWith(desk);
-    desk.append(toolbar, area);
+    const head = document.createElement("div");
+    head.className = "desk-head";
+    const help = document.getElementById("desk-help");
+    head.append(toolbar, help);
+    desk.append(head, area);
 
     // Marks around words
 
@@ -154,6 +158,15 @@
         desk.dispatchEvent(new CustomEvent("desk-full", {detail: isFull}));
     }
 
+    // Help
+
+    const helps = toolbar.querySelector("[data-help]");
+
+    function setHelp(isOpen) {
+        help.open = isOpen;
+        helps.setAttribute("aria-expanded", isOpen);
+    }
+
     // What people press
 
     const listButtons = () => [...toolbar.querySelectorAll("button:not([hidden])")];
@@ -171,6 +184,8 @@
             ACTIONS[button.dataset.mark]();
         } else if (button === full) {
             setFull(!desk.classList.contains("desk-full"));
+        } else if (button === helps) {
+            setHelp(!help.open);
         }
     });
     toolbar.addEventListener("focusin", (event) => setStop(event.target.closest("button")));
@@ -192,7 +207,13 @@
         }
     });
     desk.addEventListener("keydown", (event) => {
-        if (event.key === "Escape" && !event.isComposing && desk.classList.contains("desk-full")) {
+        if (event.key !== "Escape" || event.isComposing) {
+            return;
+        }
+        if (help.open) {
+            setHelp(false);
+            helps.focus();
+        } else if (desk.classList.contains("desk-full")) {
             setFull(false);
         }
     });

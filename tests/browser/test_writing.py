@@ -158,6 +158,37 @@ def test_full_screen_shows_only_the_story_and_escape_leaves_it(desk: Desk):
     page.get_by_label("Title:", exact=True).fill("Reachable again")
 
 
+def test_a_button_opens_the_help_and_escape_closes_it(desk: Desk):
+    page = open_story(desk)
+    example = page.get_by_text("**bold words**")
+    expect(example).to_be_hidden()
+    for _ in range(2):  # on the page, then in full screen
+        press_button(page, "Writing help")
+        expect(example).to_be_in_viewport()
+        type_story(page, SENTENCE, 6)  # the story can be written beside it
+        page.keyboard.press("Escape")
+        expect(example).to_be_hidden()
+        expect(page.get_by_role("button", name="Writing help")).to_be_focused()
+        press_button(page, "Full screen")
+    expect(page.locator(".desk-full")).to_have_count(0)
+
+
+def test_the_help_stays_below_the_toolbar_of_a_long_story(desk: Desk):
+    page = open_story(desk)
+    type_story(page, "Words.\n\n" * 80, 600)
+    page.mouse.move(400, 400)
+    page.mouse.wheel(0, 1500)
+    press_button(page, "Writing help")
+    expect(page.get_by_text("**bold words**")).to_be_in_viewport()
+
+
+def test_without_scripts_the_help_unfolds_below_the_story(desk: Desk):
+    page = open_story(desk, java_script_enabled=False)
+    expect(page.get_by_text("**bold words**")).to_be_hidden()
+    page.locator("summary", has_text="Writing help").click()
+    expect(page.get_by_text("**bold words**")).to_be_visible()
+
+
 def test_buttons_are_large_enough_for_fingers(desk: Desk):
     page = open_story(desk, viewport={"width": 390, "height": 844}, has_touch=True)
     buttons = page.get_by_role("toolbar", name="Formatting").get_by_role("button")
