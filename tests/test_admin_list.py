@@ -258,12 +258,14 @@ def test_the_sidebar_names_what_narrows_the_list_and_takes_it_away(desk: Client,
 def test_the_sidebar_offers_the_sections_and_years_of_the_stories(desk: Client):
     story("One", section="sport", date=PAST - timedelta(days=800))
     story("Two", section=""), story("Three"), story("Four", section="sport", date=None)
+    # The text of an author's page. Authors are no sections.
+    Article.objects.filter(pk=story("Ann", section="authors/ann").pk).update(kind="list")
 
     changes = desk.get(LIST + "?year=1990").context["cl"]
     shown = {s.parameter_name: [c["display"] for c in s.choices(changes)]
              for s in changes.filter_specs}  # fmt: skip
 
-    assert shown["section"] == ["All", "–", "news", "sport"]
+    assert shown["section"] == ["All", "No section", "news", "sport"]
     assert shown["year"] == ["All", "2026", "2025", "2024", "2023", "1990"]
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from articles.editing import saving
-from articles.models import Article, Author, Picture, PictureUse, SiteSettings
+from articles.models import Article, Author, Picture, PictureUse, SiteSettings, Source
 from articles.pictures.uploads import store_upload
 from tests.desk import NOW, edit_live, person, story, with_changes
 from tests.uploading import picture, png_claiming
@@ -111,6 +111,16 @@ def test_the_library_finds_pictures_by_name_text_and_use(editor: Client):
     assert names("q=crane") == names("use=used") == {"harbour.jpg"}
     assert names("q=market") == names("use=unused") == names("use=no-alt") == {"town.jpg"}
     assert "In 1 story" in editor.get(LIBRARY).content.decode()
+
+
+def test_pictures_without_a_source_are_called_uploaded_at_the_desk(editor: Client):
+    Source.objects.create(name="wire", root="/wire")
+
+    changes = editor.get(reverse("admin:articles_picture_changelist")).context["cl"]
+
+    [shown] = [spec for spec in changes.filter_specs if spec.title == "source"]
+    names = [choice["display"] for choice in shown.choices(changes)]
+    assert names == ["All", "wire", "Uploaded at the desk"]
 
 
 def test_the_library_takes_few_queries_however_many_pictures(

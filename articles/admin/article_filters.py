@@ -129,6 +129,10 @@ class ArticleChangeList(ChangeList):
         ]
 
     @property
+    def is_narrowed(self) -> bool:
+        return any(value for *_field, value in self.narrowing)
+
+    @property
     def kept_parameters(self) -> list[tuple[str, str]]:
         """The parameters that the form does not show, and that it sends again."""
         typed = {SEARCH_VAR, *(name for name, _label, _kind in TYPED_FILTERS)}
@@ -209,8 +213,8 @@ class SectionFilter(SidebarFilter):
     parameter_name = "section"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        sections = read_once(request, "sections", lambda: find_sections(MAX_CHOICES))
-        return [(name or NONE, name or "–") for name in sections]
+        sections = read_once(request, "sections", lambda: find_sections(MAX_CHOICES, used=True))
+        return [(name or NONE, name or _("No section")) for name in sections]
 
 
 class LanguageFilter(SidebarFilter):

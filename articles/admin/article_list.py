@@ -16,6 +16,7 @@ from articles.admin import states
 from articles.admin.article_filters import SIDEBAR, ArticleChangeList, DeskFilters
 from articles.admin.article_search import find_by_text
 from articles.admin.capped_pages import CappedPaginator
+from articles.admin.cells import NOTHING, render_label
 from articles.admin.person_name import get_name
 from articles.models import Article, ArticleQuerySet, ReviewMessage, WorkingCopy
 from articles.models.article_lists import LARGE_FIELDS
@@ -111,19 +112,20 @@ class ArticleListMixin(admin.ModelAdmin):
 
     @admin.display(description=_("section"))
     def shown_section(self, article: Article) -> str:
-        section, language = article.section or "–", article.page_language
-        return format_html("{} <small>{}</small>", section, language)
+        section = article.section or NOTHING
+        return format_html("{} <small>{}</small>", section, article.page_language)
 
     @admin.display(description=_("date"), ordering="date")
     def when(self, article: Article) -> str:
-        return states.render_short_moment(article.sort_date) if article.dated else "–"
+        return states.render_short_moment(article.sort_date) if article.dated else NOTHING
 
     @admin.display(description=_("last saved"), ordering="desk_saved_at")
     def updated(self, article: Article) -> str:
         copy = getattr(article, "working_copy", None)
         saved = copy if copy and copy.updated_at > article.updated_at else article
         moment = states.render_short_moment(saved.updated_at)
-        return format_html("{} <small>{}</small>", moment, saved.updated_by or _("import"))
+        who = saved.updated_by or _("import")
+        return format_html("{} {} <small>{}</small>", render_label(_("last saved")), moment, who)
 
 
 def _describe_copy(copy: WorkingCopy) -> str:

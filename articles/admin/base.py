@@ -19,6 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.cells import NOTHING
 from articles.editing import addresses, saving
 from articles.models.transactions import STORAGE_ERRORS, retry_transaction
 from articles.rendering import RenderError
@@ -63,6 +64,7 @@ class DeskAdmin(admin.ModelAdmin):
     """The base class of all model admins."""
 
     list_per_page = 50
+    empty_value_display = NOTHING
     show_full_result_count = False
     # Do not show facet counts, because they would need one query per filter.
     show_facets = admin.ShowFacets.NEVER

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import DeskAdmin
+from articles.admin.cells import render_label
 from articles.admin.redirect import find_target_fault
 from articles.admin.states import describe_state
 from articles.models import Article, MenuEntry
@@ -64,7 +65,7 @@ class MenuEntryAdmin(DeskAdmin):
     form = MenuEntryForm
     fields = ("menu", "name", "title", "article", "url", "weight", "language")
     autocomplete_fields = ("article",)
-    list_display = ("name", "menu", "leads_to", "weight", "language", "origin")
+    list_display = ("name", "menu", "leads_to", "position", "language", "origin")
     list_filter = ("menu",)
     list_select_related = ("article",)
     search_fields = ("name", "url")
@@ -91,6 +92,10 @@ class MenuEntryAdmin(DeskAdmin):
             why = describe_state(entry.article, at=timezone.now())
             return format_html("{}<br>{}", shown, _("Not in the menu now: %(why)s") % {"why": why})
         return shown
+
+    @admin.display(description=gettext_lazy("weight"), ordering="weight")
+    def position(self, entry: MenuEntry) -> str:
+        return format_html("{} {}", render_label(_("weight")), entry.weight)
 
     @admin.display(description=gettext_lazy("from"))
     def origin(self, entry: MenuEntry) -> str:

@@ -48,11 +48,19 @@ class UseFilter(admin.SimpleListFilter):
         return chosen() if chosen else queryset
 
 
+class OriginFilter(admin.RelatedFieldListFilter):
+    """A filter for the source. Pictures without one were uploaded at the desk."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = _("Uploaded at the desk")
+
+
 @admin.register(Picture)
 class PictureAdmin(DeskAdmin):
     list_display = ("path", "alt")
     list_display_links = None
-    list_filter = (UseFilter, "source")
+    list_filter = (UseFilter, ("source", OriginFilter))
     list_per_page = 48
     paginator = CappedPaginator
     ordering = ("-pk",)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import restoring, story_states
 from articles.admin.base import ReadOnlyAdmin
+from articles.admin.cells import NOTHING
 from articles.admin.states import make_moment_column
 from articles.editing import history
 from articles.models import Article, Revision
@@ -54,7 +55,7 @@ class RevisionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("by"))
     def who(self, revision: Revision) -> str:
-        return str(revision.user or "–")
+        return str(revision.user) if revision.user else NOTHING
 
     @admin.display(description=gettext_lazy("article"))
     def leads_to(self, revision: Revision) -> str:

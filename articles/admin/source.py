@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.admin import article_file
 from articles.admin.base import DeskAdmin, ReadOnlyAdmin, run_in_transaction
+from articles.admin.cells import NOTHING, render_label
 from articles.admin.states import make_moment_column
 from articles.editing import file_questions
 from articles.models import Source, SourceFile
@@ -68,13 +69,17 @@ class SourceAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("files"))
     def files(self, source: Any) -> str:
-        return _render_file_count(f"source__id__exact={source.pk}", source.count)
+        count = _render_file_count(f"source__id__exact={source.pk}", source.count)
+        return format_html("{} {}", render_label(_("files")), count)
 
     @admin.display(description=_("in conflict or rejected"))
     def unsettled_files(self, source: Any) -> str:
         states = f"state__in={State.CONFLICT},{State.REJECTED}&problems=yes"
         query = f"source__id__exact={source.pk}&{states}"
-        return _render_file_count(query, source.unsettled) if source.unsettled else "–"
+        if not source.unsettled:
+            return NOTHING
+        count = _render_file_count(query, source.unsettled)
+        return format_html("{} {}", render_label(_("in conflict or rejected")), count)
 
     @admin.display(description=_("import runs"))
     def runs(self, source: Any) -> str:
@@ -122,7 +127,7 @@ class SourceFileAdmin(ReadOnlyAdmin):
     @admin.display(description=_("article"))
     def leads_to(self, file: SourceFile) -> str:
         if file.article is None:
-            return "–"
+            return NOTHING
         address = reverse("admin:articles_article_change", args=[file.article.pk])
         return format_html('<a href="{}">{}</a>', address, file.article)
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.cells import NOTHING
 from articles.content.derive import LATEST_DATE
 from articles.editing.working_copies import CopyResult
 from articles.models import Article, WorkingCopy
@@ -54,7 +55,7 @@ def make_moment_column(field: str, label: Any) -> Callable[[Any, Any], str]:
     @admin.display(description=label, ordering=field)
     def render(self: Any, row: Any) -> str:
         at = getattr(row, field)
-        return render_short_moment(at) if at else "–"
+        return render_short_moment(at) if at else NOTHING
 
     return render
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import term_actions
 from articles.admin.autosave import AutosavedAdmin
+from articles.admin.cells import render_label
 from articles.admin.form_values import check_renderable
 from articles.admin.look_alikes import find_look_alikes
 from articles.editing import term_changes
@@ -129,7 +130,10 @@ class BaseTermAdmin(AutosavedAdmin):
     def stories(self, term: Any) -> str:
         address = reverse("admin:articles_article_changelist")
         count = f"{MAX_COUNTED}+" if term.count > MAX_COUNTED else term.count
-        return format_html('<a href="{}?{}={}">{}</a>', address, self.lookup, term.pk, count)
+        name = render_label(_("articles"))
+        return format_html(
+            '{} <a href="{}?{}={}">{}</a>', name, address, self.lookup, term.pk, count
+        )
 
     def changeform_view(
         self,

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin import person_links, person_rights
 from articles.admin.base import DeskAdmin, run_in_transaction
+from articles.admin.cells import NOTHING
 from articles.admin.person_forms import GroupForm, InvitationForm, PersonForm, may_lose
 from articles.admin.rights_log import (
     describe_changes,
@@ -115,14 +116,14 @@ class StaffAdmin(_GrantingAdmin, UserAdmin):
 
     @admin.display(description=_("name"), ordering="last_name")
     def full_name(self, person: User) -> str:
-        return person.get_full_name() or "–"
+        return person.get_full_name() or NOTHING
 
     @admin.display(description=_("role"))
     def role(self, person: User) -> str:
         names = [group.name for group in person.groups.all()]
         if person.is_superuser:
             names.insert(0, gettext("Superuser"))
-        return ", ".join(names) or "–"
+        return ", ".join(names) or NOTHING
 
     @admin.display(description=_("state"))
     def situation(self, person: User) -> str:

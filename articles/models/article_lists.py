@@ -78,24 +78,27 @@ REVERSED = ("-rank", "sort_date", "-title_key", "-path")
 _SECTIONS = """
 WITH RECURSIVE found(section) AS (
     SELECT (
-        SELECT section FROM articles_article WHERE status <> 'trashed' ORDER BY section LIMIT 1
+        SELECT section FROM articles_article WHERE {chosen} ORDER BY section LIMIT 1
     )
     UNION ALL
     SELECT (
         SELECT section FROM articles_article
-        WHERE section > found.section AND status <> 'trashed' ORDER BY section LIMIT 1
+        WHERE section > found.section AND {chosen} ORDER BY section LIMIT 1
     )
     FROM found WHERE found.section IS NOT NULL
 )
 SELECT section FROM found WHERE section IS NOT NULL LIMIT %s
 """
+_OUTSIDE_TRASH = "status <> 'trashed'"
+_STORIES = f"{_OUTSIDE_TRASH} AND kind = 'page'"
 
 
-def find_sections(most: int) -> list[str]:
+def find_sections(most: int, *, used: bool = False) -> list[str]:
     """Return at most this many sections of the articles that are not in the trash, in alphabetical
-    order."""
+    order. With ``used``, leave out the sections that have no story but only a text of their list
+    page, such as those of authors and tags."""
     with connection.cursor() as cursor:
-        cursor.execute(_SECTIONS, [most])
+        cursor.execute(_SECTIONS.format(chosen=_STORIES if used else _OUTSIDE_TRASH), [most])
         return [section for (section,) in cursor.fetchall()]
 
 

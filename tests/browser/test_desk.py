@@ -191,7 +191,7 @@ def test_no_page_of_the_desk_breaks_the_content_security_policy(desk: Callable[.
     for path in paths:
         response = page.goto(path)
         assert response is not None and response.status == 200, path
-        for summary in page.locator("main summary").all():
+        for summary in page.locator("main summary:visible").all():
             summary.click()
 
     page.goto("/admin/articles/menuentry/add/")
@@ -218,6 +218,68 @@ def test_the_form_and_the_list_fit_every_window(desk: Callable[..., Page], width
         assert wide <= width, path
         content = page.locator("#content-main").bounding_box()
         assert content is not None and content["width"] >= min(width * 0.85, 420), path
+
+
+def test_every_list_fits_a_phone(desk: Callable[..., Page]):
+    """A row is a card there. Nothing may be cut off or scroll sideways."""
+    word = "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung"
+    article = story(f"{word} tritt in Kraft", tags=(word,), categories=(word,), authors=(word,))
+    with_changes(article, lead="New")
+    file_of(article, path=f"news/{word}/{word}.md")
+    MenuEntry.objects.create(name=word, url=f"/{word}/")
+    Redirect.objects.create(path=f"/{word}/", target="/m/")
+    page = desk(viewport={"width": 390, "height": 844})
+    models = (
+        "article", "picture", "tag", "category", "author", "redirect", "menuentry", "sourcefile",
+        "source", "importrun", "revision", "trashentry", "deskaction",
+    )  # fmt: skip
+    lists = [f"/admin/articles/{model}/" for model in models]
+
+    for path in ("/admin/", "/admin/calendar/", *lists, "/admin/auth/user/", "/admin/recovered/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+        results = page.locator(".results")
+        if results.count():
+            assert results.evaluate("box => box.scrollWidth <= box.clientWidth"), path
+
+    page.goto("/admin/articles/article/")
+    headline = page.locator(".field-story").bounding_box()
+    assert headline is not None and headline["width"] > 300
+    expect(page.get_by_label("First day")).to_be_hidden()
+    page.locator("summary", has_text="Narrow the list").click()
+    expect(page.get_by_label("First day")).to_be_visible()
+    page.locator("summary", has_text="Filter").click()
+    page.get_by_role("link", name="Scheduled").click()
+    expect(page.locator("#result_list")).to_have_count(0)
+    page.get_by_role("link", name="Clear all filters").click()
+    expect(page.locator(".field-story")).to_be_visible()
+
+
+def test_what_to_do_now_comes_before_the_lists_of_tables(desk: Callable[..., Page]):
+    story("Waits", status="draft", user=User.objects.get(username="ann"))
+    page = desk(viewport={"width": 390, "height": 844})
+    page.goto("/admin/")
+
+    def find(name: str) -> dict[str, float]:
+        box = page.locator(name).bounding_box()
+        assert box is not None
+        return dict(box)
+
+    now, tables = find("#content-main"), find(".desk-tables")
+    assert now["y"] + now["height"] <= tables["y"]
+    page.set_viewport_size({"width": 1280, "height": 900})
+    now, tables = find(".desk-first > :first-child"), find(".desk-tables")
+    assert now["width"] > 2 * tables["width"] and now["x"] < tables["x"]
+    expect(page.locator(".desk-tables h2").last).to_have_text("Administration")
+
+
+def test_a_wide_window_shows_every_filter(desk: Callable[..., Page]):
+    story()
+    page = desk()
+    page.goto("/admin/articles/article/")
+
+    expect(page.get_by_label("First day")).to_be_visible()
+    expect(page.get_by_role("link", name="Scheduled")).to_be_visible()
 
 
 def test_a_title_is_one_line_and_ctrl_s_saves(desk: Callable[..., Page]):
