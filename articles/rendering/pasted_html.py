@@ -24,7 +24,7 @@ _TAGS = split_names(
 _ATTRIBUTES = {
     "*": {"class", "style"},
     "a": {"href"},
-    "img": {"alt", "width"},
+    "img": {"alt", "src", "width"},
     "ol": {"start"},
     "td": {"colspan"},
     "th": {"colspan"},
@@ -57,13 +57,20 @@ _FLAT = split_names(
     "area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th"
     " thead tr track wbr"
 )
+#: The address that the form gives a picture which it uploads itself (``admin-desk/paste.js``).
+_UPLOADED = re.compile(r"desk-picture-\d{1,4}")
+#: Square brackets would end the alternative text of a picture.
+_ROUND = str.maketrans("[]", "()")
 _HARD_BREAK = "\\\n"
 
 
 def convert_to_markdown(html: str, *, missing_picture: str) -> str:
     """Return ``html`` as Markdown. In the place of each picture stands ``missing_picture`` in
-    brackets, with its alternative text. Raise :class:`RenderError` if there are too many elements,
-    or too many inside each other."""
+    brackets, with its alternative text. Only pictures that the form uploads stay pictures: their
+    addresses are ``desk-picture-0`` and so on.
+
+    Raise :class:`RenderError` if there are too many elements, or too many inside each other.
+    """
     html = _remove_comments(html.replace("\0", ""))
     _refuse_deep_nesting(html)
     clean = nh3.clean(
@@ -146,8 +153,13 @@ class _Writer(MarkdownConverter):
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         if str(el.get("width", "")) in ("0", "1"):
             return ""  # it counts readers
-        alt = self.escape(" ".join(str(el.get("alt", "")).split()), parent_tags)
-        place = f"[{self.missing_picture}{': ' if alt else ''}{alt}]"
+        alt = " ".join(str(el.get("alt", "")).split()).translate(_ROUND)
+        alt = self.escape(alt, parent_tags)
+        url = str(el.get("src", ""))
+        if _UPLOADED.fullmatch(url):
+            place = f"![{alt}]({url})"
+        else:
+            place = f"[{self.missing_picture}{': ' if alt else ''}{alt}]"
         return place if "_inline" in parent_tags else f"\n\n{place}\n\n"
 
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:

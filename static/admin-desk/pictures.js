@@ -67,18 +67,19 @@ const deskPictures = (() => {
         status.append(line);
     }
 
-    /** Uploads files one after the other. Returns the pictures that were stored. */
-    async function uploadAll(files, status) {
+    /** Uploads files one after the other. Returns the stored picture of each, or undefined. */
+    async function uploadEach(files, status) {
         status.replaceChildren();
-        const stored = [];
+        const answers = [];
         for (const file of files) {
             const answer = await upload(file, status);
-            if (!answer.error) {
-                stored.push(answer);
-            }
+            answers.push(answer.error ? undefined : answer);
         }
-        return stored;
+        return answers;
     }
+
+    /** Uploads files. Returns the pictures that were stored. */
+    const uploadAll = async (files, status) => (await uploadEach(files, status)).filter(Boolean);
 
     // In the story
 
@@ -96,7 +97,9 @@ const deskPictures = (() => {
         deskTyping.replace(area, at, at, start + marks + end, [start.length + 2, start.length + 2]);
     }
 
-    function acceptFiles(status) {
+    let status; // the progress of pictures for the story
+
+    function acceptFiles() {
         const listFiles = (transfer) => [...(transfer?.files ?? [])];
         const take = async (files) => insert(await uploadAll(files, status));
         area.addEventListener("dragover", (event) => {
@@ -223,11 +226,12 @@ const deskPictures = (() => {
             }
         }
         if (area && !area.readOnly) {
-            acceptFiles(makeStatus(area.closest(".desk-writing") ?? area));
+            status = makeStatus(area.closest(".desk-writing") ?? area);
+            acceptFiles();
             document
                 .querySelector(".desk-toolbar [data-picture]")
                 ?.addEventListener("click", () => open(insert));
         }
     }
-    return {insert, open, uploadAll};
+    return {isPicture, uploadToStory: (files) => uploadEach(files, status)};
 })();

@@ -116,6 +116,73 @@ def test_text_with_a_picture_of_itself_is_pasted_as_text(desk: Desk):
     assert Picture.objects.count() == 0
 
 
+#: Pastes HTML, and files given as [name, type, base64], on the story.
+PASTE = """(area, [html, files]) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "Plain words");
+    clipboardData.setData("text/html", html);
+    for (const [name, type, data] of files) {
+        const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+        clipboardData.items.add(new File([bytes], name, {type}));
+    }
+    area.dispatchEvent(new ClipboardEvent("paste", {
+        bubbles: true, cancelable: true, clipboardData,
+    }));
+}"""
+
+
+def paste(page: Page, html: str, *files: bytes) -> None:
+    packed = [["image.png", "image/png", base64.b64encode(data).decode()] for data in files]
+    page.locator("#id_body").evaluate(PASTE, [html, packed])
+
+
+def in_address(data: bytes, kind: str = "jpeg") -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def test_pictures_in_pasted_text_are_uploaded_to_their_places(desk: Desk):
+    page = desk()
+    write(page, "")
+    paste(
+        page,
+        f"""<h2>Harbour</h2><p>Before.</p><p><img alt="A crane" src="{in_address(picture())}"></p>
+        <p>Between.</p><p><img src='https://example.org/far.jpg' alt="Far away"></p>
+        <p><img src="{in_address(png_claiming(10_000, 10_000), "png")}" alt="Huge"></p>
+        <p><img src="{in_address(b"x" * 20, "gif")}" width=1>After.</p>""",
+    )
+    body = page.locator("#id_body")
+    expect(body).to_have_value(re.compile("After"))
+    assert body.input_value() == (
+        f"## Harbour\n\nBefore.\n\n![A crane]({Picture.objects.get().path})\n\nBetween.\n\n"
+        "[picture missing: drop it here: Far away]\n\n[picture missing: drop it here: Huge]\n\n"
+        "After."
+    )
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_contain_text("10000 × 10000 pixels")
+    page.keyboard.press("Control+z")
+    expect(body).to_have_value("")
+
+
+def test_files_beside_pasted_text_stand_where_its_pictures_are(desk: Desk):
+    html = "<p>One.</p><img src='file:///a.png' alt=A><p>Two.</p><img src='file:///b.png' alt=B>"
+    page = desk()
+    write(page, "")
+    body = page.locator("#id_body")
+    paste(page, html, picture(), picture(size=(60, 60)))
+    expect(body).to_have_value(re.compile("Two"))
+    one, two = Picture.objects.order_by("pk").values_list("path", flat=True)
+    assert body.input_value() == f"One.\n\n![A]({one})\n\nTwo.\n\n![B]({two})"
+
+    # One file may show the whole text, as Office and others add it.
+    missing = "[picture missing: drop it here: "
+    for text, files in ((html, 1), ("<html xmlns:w='urn:schemas-microsoft-com:office:word'>", 2)):
+        page.locator("#id_body").fill("")
+        pasted = text if files == 1 else text + html
+        paste(page, pasted, *[picture(size=(70, 70 + n)) for n in range(files)])
+        expect(body).to_have_value(f"One.\n\n{missing}A]\n\nTwo.\n\n{missing}B]")
+    assert Picture.objects.count() == 2
+
+
 def test_a_picture_is_picked_for_the_text_and_as_the_lead_picture(desk: Desk):
     for number, name in enumerate(("harbour.jpg", "town.jpg")):
         store_upload(picture(size=(90, 60 + number)), name, user=None, at=NOW)
