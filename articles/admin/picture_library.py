@@ -23,6 +23,7 @@ from articles.admin.picture_upload import PictureUploadView
 from articles.editing import picture_uses
 from articles.editing.rerender import rerender_picture
 from articles.models import Picture, PictureUse
+from articles.pictures import texts_file
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -120,8 +121,10 @@ class PictureAdmin(DeskAdmin):
         return HttpResponseRedirect(reverse("admin:articles_picture_upload"))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.save(update_fields=form.changed_data)
         if form.changed_data:
+            before = texts_file.read_texts(form.initial)
+            obj.former_texts = texts_file.add_former_texts(obj.former_texts, before)
+            obj.save(update_fields=[*form.changed_data, "former_texts"])
             left = rerender_picture(obj)
             if left:
                 text = _(

@@ -13,9 +13,9 @@ from articles.errors import FrontMatterError, Problem
 MAX_FILE_BYTES = 1_400_000
 
 
-def read_file_bytes(path: str | Path) -> bytes:
-    """Return the bytes of a regular file. Raise FrontMatterError if it cannot be read or is too
-    large."""
+def read_file_bytes(path: str | Path, *, limit: int = MAX_FILE_BYTES) -> bytes:
+    """Return the bytes of a regular file. Raise FrontMatterError if it cannot be read or is larger
+    than ``limit`` bytes."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
@@ -29,16 +29,16 @@ def read_file_bytes(path: str | Path) -> bytes:
         info = os.fstat(descriptor)
         if not stat.S_ISREG(info.st_mode):
             raise _make_error("file-unreadable", "This is not a regular file.")
-        data = _read_up_to(MAX_FILE_BYTES + 1, descriptor, expected=info.st_size)
+        data = _read_up_to(limit + 1, descriptor, expected=info.st_size)
     except OSError as fault:
         raise _make_error(
             "file-unreadable", f"The file cannot be read: {fault.strerror}."
         ) from None
     finally:
         os.close(descriptor)
-    if len(data) > MAX_FILE_BYTES:
+    if len(data) > limit:
         size = max(info.st_size, len(data))
-        message = f"The file has {size:,} bytes; the limit is {MAX_FILE_BYTES:,}."
+        message = f"The file has {size:,} bytes; the limit is {limit:,}."
         raise _make_error("file-too-large", message)
     return data
 

@@ -26,11 +26,12 @@ class AuthorProfile:
 
 def build_author_profile(author: Author, text: Article | None) -> AuthorProfile:
     """Return the profile of an author. ``text`` is the article for the author's page,
-    ``authors/<slug>/_index.md``, if there is one."""
+    ``authors/<slug>/_index.md``, if there is one. It supplies what the desk did not."""
     bio = author.bio_html or (text.html if text else "")
     tree = text.url_language if text else ""
     name = get_author_name(author.name, author.slug, tree=tree)
-    return AuthorProfile(name, author.slug, bio, text.thumbnail_url if text else "")
+    picture = author.picture or (text.thumbnail_url if text else "")
+    return AuthorProfile(name, author.slug, bio, picture)
 
 
 def with_reader_names(authors: Iterable[Author], *, tree: str) -> list[Author]:

@@ -78,6 +78,8 @@ class ExportReport:
     options: ExportOptions
     files: list[tuple[Path, ExportOutcome]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    #: The number of pictures that were written, or need to be.
+    pictures: int = 0
     notes: list[str] = field(default_factory=list)
     interrupted: int = 0
 
@@ -87,6 +89,13 @@ class ExportReport:
             if outcome.action != "unchanged" or outcome.problems:
                 self.files.append((root, outcome))
 
+    def add_pictures(self, root: Path, written: int) -> None:
+        """Add the number of pictures that were written to the site with this content root."""
+        self.pictures += written
+        if written:
+            words = "written" if self.options.writes else "to be written"
+            self.notes.append(f"Pictures {words} to {escape_file_name(str(root))}: {written}.")
+
     @property
     def exit_code(self) -> int:
         """Return 0 if all went well. Return 1 if an edit could not be written, or if ``--check``
@@ -94,7 +103,7 @@ class ExportReport:
         export."""
         if self.interrupted:
             return 128 + self.interrupted
-        if self.options.check and self.counts["written"] + self.counts["created"]:
+        if self.options.check and self.counts["written"] + self.counts["created"] + self.pictures:
             return 1
         return int(any(p.severity == "error" for _root, o in self.files for p in o.problems))
 

@@ -4,7 +4,7 @@ with the file. Write them unless somebody else has changed the file."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -15,15 +15,21 @@ from articles.editing.file_base import escape_file_name
 from articles.editing.lock import importer_lock
 from articles.errors import Interrupted
 from articles.exporting.exporter import Copier, Updater
-from articles.exporting.new_files import SourceChooser
-from articles.exporting.pictures import export_pictures
+from articles.exporting.new_files import SourceChooser, find_home
+from articles.exporting.picture_texts import export_picture_texts, find_pictures_with_texts
+from articles.exporting.pictures import (
+    export_pictures,
+    find_pictures_of_articles,
+    find_pictures_of_site,
+)
 from articles.exporting.refusals import report_source_unclear, report_unseen
 from articles.exporting.report import ExportOptions, ExportOutcome, ExportReport
 from articles.exporting.stored import count_articles, read_articles_without_file, read_files
 from articles.exporting.targets import NowhereToWrite, Targets, choose_targets
 from articles.exporting.tree import open_tree
 from articles.exporting.unseen import may_have_file
-from articles.models import SourceFile
+from articles.models import Picture, Source, SourceFile
+from articles.pictures.texts_file import find_site_folder
 from articles.site_settings import current
 
 Progress = Callable[[int, int], None]
@@ -53,21 +59,59 @@ def export_articles(
                     if outcome.action in ("created", "written", "unchanged") and outcome.url:
                         shown.setdefault(root, set()).add(outcome.url)
                     progress(done, total)
-                if options.writes:
-                    _export_pictures(shown, report)
+                _export_pictures(goal, options, shown, report)
     except (Interrupted, KeyboardInterrupt) as stop:
         report.interrupted = getattr(stop, "signal", 2)
         report.notes.append("Interrupted. Only the changes counted above were written.")
     return report
 
 
-def _export_pictures(shown: dict[Path, set[str]], report: ExportReport) -> None:
-    """Write the uploaded pictures of the exported articles. ``shown`` maps each content root to the
-    addresses of its articles."""
-    for root, articles in shown.items():
-        written = export_pictures(root, articles)
-        if written:
-            report.notes.append(f"Pictures written to {escape_file_name(str(root))}: {written}.")
+def _export_pictures(
+    goal: Targets, options: ExportOptions, shown: dict[Path, set[str]], report: ExportReport
+) -> None:
+    """Export the uploaded pictures of the exported articles, of authors and of the site, and the
+    texts of all pictures. ``shown`` maps each content root to the addresses of its articles."""
+    found = {root: find_pictures_of_articles(articles) for root, articles in shown.items()}
+    of_site = find_pictures_of_site()
+    home = find_home(goal.every) or goal.named
+    root_of_site = _find_root(home, goal)
+    if of_site and root_of_site:
+        found[root_of_site] = list(dict.fromkeys([*found.get(root_of_site, ()), *of_site]))
+    elif of_site and home is None:
+        report.notes.append(
+            "Not exported, because no source is the home of new stories: pictures of authors and "
+            f"of the site settings ({len(of_site)})."
+        )
+    for root, pictures in found.items():
+        done = export_pictures(root, pictures, options)
+        report.add_pictures(root, done.written)
+        report.add(find_site_folder(root), done.outcomes)
+    if goal.copy:
+        _export_texts(goal.copy, None, goal.sources, found, options, report)
+        return
+    for source in goal.sources:
+        _export_texts(Path(source.root), source, [source], found, options, report)
+
+
+def _find_root(home: Source | None, goal: Targets) -> Path | None:
+    """Return the content root to which the files of the source ``home`` are exported."""
+    if home is not None and home not in goal.sources:
+        return None
+    return goal.copy or (Path(home.root) if home else None)
+
+
+def _export_texts(
+    root: Path,
+    source: Source | None,
+    sources: Sequence[Source],
+    uploads: Mapping[Path, Sequence[Picture]],
+    options: ExportOptions,
+    report: ExportReport,
+) -> None:
+    pictures = [*find_pictures_with_texts(sources), *uploads.get(root, ())]
+    outcome = export_picture_texts(root, pictures, source, options)
+    if outcome:
+        report.add(find_site_folder(root), [outcome])
 
 
 def _export(goal: Targets, options: ExportOptions) -> Iterator[tuple[Path, ExportOutcome]]:

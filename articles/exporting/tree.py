@@ -18,7 +18,7 @@ from articles.errors import NewsroomError
 #: Name of a file until it is complete. Imports ignore it, because it is hidden. If a killed run
 #: leaves this file behind, the next export deletes it.
 TEMPORARY_NAME: Final = ".newsroom-export.tmp"
-#: Maximum number of bytes to read. No article is larger than this.
+#: Maximum number of bytes to read of an article. None is larger than this.
 MAX_FILE_SIZE: Final = 1_400_000
 
 _OPEN_FOLDER_FLAGS: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -42,25 +42,30 @@ class ExportTree:
         self._at = at
         self._tidied: set[str] = set()
 
-    def read(self, path: str) -> bytes | None:
-        """Return the bytes of a file, or None if it is missing.
+    def read(self, path: str, *, limit: int = MAX_FILE_SIZE) -> bytes | None:
+        """Return the bytes of a file, or None if it is missing. Of a file with more than ``limit``
+        bytes, return only one more than these.
 
         Raise :class:`OutOfBounds` for a path that leads outside the tree, and OSError if the system
         does not allow reading.
         """
         with suppress(FileNotFoundError), self._folder(path) as (folder, name):
-            return _read_file(folder, name, path)
+            return _read_file(folder, name, limit)
         return None
 
     def has(self, path: str) -> bool:
         """Return whether a plain file exists, without opening it."""
+        return self.size(path) is not None
+
+    def size(self, path: str) -> int | None:
+        """Return the size of a plain file in bytes, or None if there is none."""
         if self._root is None:
-            return False
+            return None
         with suppress(FileNotFoundError, NotADirectoryError):
             below = "/".join(split_path(path))
             found = os.stat(below, dir_fd=self._root, follow_symlinks=False)
-            return stat.S_ISREG(found.st_mode)
-        return False
+            return found.st_size if stat.S_ISREG(found.st_mode) else None
+        return None
 
     def place(self, path: str) -> str:
         """Return the full path of a file, for use in messages."""
@@ -95,7 +100,7 @@ class ExportTree:
         with self._folder(path) as (folder, name):
             before = os.stat(name, dir_fd=folder, follow_symlinks=False)
             with _write_temporary_file(folder, data, like=before) as written:
-                if _read_file(folder, name, path) != instead_of:
+                if _read_file(folder, name, len(instead_of)) != instead_of:
                     raise FileChanged("The file changed during the export.")
                 os.rename(TEMPORARY_NAME, name, src_dir_fd=folder, dst_dir_fd=folder)
             os.fsync(folder)
@@ -172,7 +177,7 @@ def _step_down(folder: int, part: str, path: str, *, make: bool) -> int:
     return _step_down(folder, part, path, make=False)
 
 
-def _read_file(folder: int, name: str, path: str) -> bytes:
+def _read_file(folder: int, name: str, limit: int) -> bytes:
     try:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         descriptor = os.open(name, flags, dir_fd=folder)
@@ -183,7 +188,7 @@ def _read_file(folder: int, name: str, path: str) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OutOfBounds("This is not a regular file.")
-        return file.read(MAX_FILE_SIZE + 1)
+        return file.read(limit + 1)
 
 
 @contextmanager

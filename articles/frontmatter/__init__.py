@@ -3,8 +3,8 @@ lost."""
 
 from articles.frontmatter.document import Document, Format, KeyPath, Mark, field_name
 from articles.frontmatter.dumping import dump
-from articles.frontmatter.parsing import parse
-from articles.frontmatter.patching import patch
+from articles.frontmatter.parsing import parse, parse_data
+from articles.frontmatter.patching import patch, patch_data
 from articles.frontmatter.values import DELETE
 
 __all__ = [
@@ -16,5 +16,7 @@ __all__ = [
     "dump",
     "field_name",
     "parse",
+    "parse_data",
     "patch",
+    "patch_data",
 ]

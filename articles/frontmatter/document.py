@@ -90,7 +90,8 @@ class Document:
     without a value has a position of zero length after its colon. ``keys`` maps the path of each
     key to the offset in ``text`` at which the key begins. ``body`` is everything after the line of
     the closing delimiter, byte for byte; ``body_line`` is the number of its first line.
-    ``problems`` holds warnings only; an error raises an exception instead.
+    ``problems`` holds warnings only; an error raises an exception instead. ``bare`` is true for a
+    data file, which is one YAML map without delimiters and without a body.
     """
 
     text: str
@@ -102,6 +103,7 @@ class Document:
     bom: bool = False
     problems: tuple[Problem, ...] = field(default=())
     keys: Mapping[KeyPath, int] = field(default_factory=dict)
+    bare: bool = False
 
 
 def field_name(path: KeyPath) -> str:

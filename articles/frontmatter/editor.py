@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.errors import PatchError
-from articles.frontmatter.document import Document, Edit, KeyPath, field_name
+from articles.frontmatter.document import Document, Edit, KeyPath, MatterSource, field_name
 from articles.frontmatter.flow_editor import Brackets
 from articles.frontmatter.handlers import HANDLERS
 from articles.frontmatter.line_ends import find_main_line_end
@@ -27,7 +27,11 @@ class Editor:
         self.matter = document.matter
         self.marks = document.marks
         self.keys = document.keys
-        self.source, _body = HANDLERS[document.format].split(document.text)
+        self.source = (
+            MatterSource(document.text)
+            if document.bare
+            else HANDLERS[document.format].split(document.text)[0]
+        )
         head = document.text[: len(document.text) - len(document.body)] or document.text
         self.newline = find_main_line_end(head)
 

@@ -28,6 +28,7 @@ from articles.importing.listing import (
     ImportOutcome,
 )
 from articles.importing.site_files import SiteFolder, read_site
+from articles.pictures.texts_file import TEXTS_FILE, find_site_folder
 
 #: Folders of a Jekyll site that never contain stories.
 TEMPLATE_FOLDERS = frozenset(
@@ -111,9 +112,18 @@ def discover(
             _list_path(path, site, listing)
         else:
             _list_changed(sorted(changed), path, site, listing)
+        if changed is None or listing.pictures or path / TEXTS_FILE in changed:
+            _find_texts_file(path, listing)
     for listing in listings.values():
         _sort_listing(listing)
     return list(listings.values())
+
+
+def _find_texts_file(path: Path, listing: ContentListing) -> None:
+    file = path / TEXTS_FILE
+    is_site = path == find_site_folder(listing.root)
+    if is_site and file.exists() and not file.parent.is_symlink():
+        listing.texts_file = file
 
 
 def is_bundle_index(name: str, languages: Collection[str]) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from posixpath import dirname
 
 from django.db import DatabaseError, close_old_connections
 from watchfiles import Change, watch
@@ -30,6 +31,7 @@ from articles.importing.listing import ImportOptions
 from articles.importing.report import ImportReport
 from articles.importing.run import import_articles
 from articles.importing.site_files import find_configuration_files, read_site
+from articles.pictures.texts_file import TEXTS_FILE
 
 #: A file as (path, modification time in nanoseconds, size in bytes).
 FileMark = tuple[str, int, int]
@@ -89,12 +91,12 @@ def _read_marks(site: Path) -> Iterator[FileMark]:
 
 @lru_cache(maxsize=16)
 def _find_watched_folders(path: Path, _marks: tuple[FileMark, ...]) -> tuple[Path, ...]:
-    """Return the folders that may contain content and pictures of PATH, according to the site's
-    configuration."""
+    """Return the folders that may contain content, pictures and their texts, according to the
+    configuration of the site at PATH."""
     site = read_site(path)
     if not is_whole_site(path, site, find_content_root(path, site)):
         return (path,)
-    folders = (*site.content, *(mount.source for mount in site.pictures))
+    folders = (*site.content, *(mount.source for mount in site.pictures), dirname(TEXTS_FILE))
     return tuple(path / folder for folder in folders)
 
 

@@ -78,7 +78,8 @@ class ContentListing:
 
     ``is_content`` is true if the root is known to be the content folder of a site. Then everything
     in it is public, as in Hugo. Any other folder may contain private files next to stories.
-    ``is_hugo`` is true if a Hugo configuration was found.
+    ``is_hugo`` is true if a Hugo configuration was found. ``texts_file`` is the file with the texts
+    of pictures, or None if there is none or it need not be read.
     """
 
     root: Path
@@ -87,6 +88,7 @@ class ContentListing:
     partial: bool = False
     is_content: bool = False
     is_hugo: bool = False
+    texts_file: Path | None = None
     within: list[Path] = field(default_factory=list)
     scope: list[Path] = field(default_factory=list)
     unread: list[Path] = field(default_factory=list)

@@ -123,13 +123,15 @@ def store_pictures(
     In a dry run, ``source`` is None if the source does not exist yet.
     """
     taken = StoredPicturesResult()
-    stored = {p.path: p for p in Picture.objects.filter(source=source)} if source else {}
-    uploads = {p.path: p for p in Picture.objects.filter(source=None)}
+    rows = Picture.objects.defer("file_texts", "former_texts")
+    stored = {p.path: p for p in rows.filter(source=source)} if source else {}
+    uploads = {p.path: p for p in rows.filter(source=None)}
     for picture in (*uploads.values(), *stored.values()):
         taken.resolved[picture.path] = resolve_picture(picture)
     new = [one for one in found if not _is_known(one, stored.get(one.address))]
     if source is not None and not dry_run:
-        new = [one for one in new if not _adopt_upload(one, uploads.get(one.address), source)]
+        known = uploads | stored
+        new = [one for one in new if not _adopt_upload(one, known.get(one.address), source)]
     for one, size in _measure_pictures(new):
         problem = _find_problem(one, size)
         if isinstance(size, tuple):
@@ -142,8 +144,9 @@ def store_pictures(
 
 def _adopt_upload(one: FoundPicture, upload: Picture | None, source: Source) -> bool:
     """If a file is a picture that was uploaded here and then exported, note that it belongs to
-    ``source``. It keeps its texts and its place in storage. Return whether it was adopted."""
-    if upload is None:
+    ``source``, with the time of the file. It keeps its texts and its place in storage. Return
+    whether the file is that picture."""
+    if upload is None or not upload.digest:
         return False
     try:
         same = one.file.read_bytes() == storage.read_file(str(upload.file.name))
@@ -241,6 +244,7 @@ def _store(
             "height": height,
             "size": one.size,
             "mtime_ns": one.mtime_ns,
+            "digest": "",  # the bytes are no longer those that were uploaded
         },
     )
     storage.replace_file(name, data)

@@ -18,6 +18,7 @@ from articles.importing.configuring import ConfigurationChange, plan_configurati
 from articles.importing.context import build_site_context
 from articles.importing.files import StoredFilesResult, add_addresses, store_files
 from articles.importing.listing import ContentListing, ImportOptions
+from articles.importing.picture_texts import take_picture_texts
 from articles.importing.pictures import (
     StoredPicturesResult,
     add_to_listing,
@@ -27,6 +28,7 @@ from articles.importing.pictures import (
 from articles.importing.recording import RunRecord, close_abandoned_runs
 from articles.importing.unchanged import Comparison, compare_listing, find_files_in_trash
 from articles.models import SiteSettings, Source
+from articles.pictures.texts_file import find_site_folder
 from articles.site_settings import current
 from articles.site_settings.fragments import invalidate_cache
 
@@ -86,6 +88,7 @@ def prepare(
     configured = _plan_and_store_configuration(listing, source, options, record)
     row = configured.row if configured else current.get_site_settings()
     pictures = _store_pictures(listing, name, source, options, record)
+    _take_picture_texts(listing, source, pictures, options, record)
     files = _store_files(listing, row, source, options, record)
     again = find_pages_showing([*pictures.altered, *files.altered], source)
     add_to_listing(again, listing)
@@ -166,6 +169,26 @@ def _store_pictures(
     record.report.pictures += stored.new
     record.add_outcomes(stored.outcomes)
     return stored
+
+
+def _take_picture_texts(
+    listing: ContentListing,
+    source: Source | None,
+    pictures: StoredPicturesResult,
+    options: ImportOptions,
+    record: RunRecord,
+) -> None:
+    dry_run = options.dry_run or options.strict
+    taken = take_picture_texts(listing, source, pictures, dry_run=dry_run)
+    if taken.outcome is None:
+        return
+    if taken.outcome.changes:
+        record.begin()
+    record.add_texts_file(find_site_folder(listing.root), taken.outcome)
+    if taken.left:
+        record.report.notes.append(
+            f"Stories that show the new texts of their pictures after the next save: {taken.left}."
+        )
 
 
 def _store_files(

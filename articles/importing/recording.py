@@ -139,6 +139,12 @@ class RunRecord:
         if marked.action != "unchanged":
             self._add(folder, [marked])
 
+    def add_texts_file(self, folder: Path, outcome: ImportOutcome) -> None:
+        """Add the outcome of the file with the texts of pictures to the report."""
+        marked = self._news.mark_new(outcome, has_row=False)
+        if marked.action != "unchanged" or marked.problems:
+            self._add(folder, [marked])
+
     def _add(self, root: Path, outcomes: Sequence[ImportOutcome]) -> None:
         self._is_new = self._is_new or any(outcome.otherwise for outcome in outcomes)
         self.report.add(root, outcomes)

@@ -46,7 +46,9 @@ class Picture(models.Model):
 
     ``path`` is its address on the Hugo site, ``file`` its name in media storage. An uploaded
     picture has no ``source`` until an import finds it in one. ``digest`` is the SHA-256 of the
-    uploaded bytes: the same bytes are stored once.
+    uploaded bytes: the same bytes are stored once. ``file_texts`` holds the texts in
+    ``data/pictures.yaml`` when it last agreed with the row: ``{"alt": …}``. ``former_texts`` holds
+    digests of the texts that the picture had before, the newest last.
     """
 
     source = models.ForeignKey(
@@ -92,6 +94,8 @@ class Picture(models.Model):
         default="",
         help_text=_("The photographer or the agency. Shown after the caption."),
     )
+    file_texts = models.JSONField(default=dict, blank=True, editable=False)
+    former_texts = models.JSONField(default=list, blank=True, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -199,6 +199,20 @@ def test_a_picture_that_comes_later_is_on_its_page(tree, watch):
     site.until(lambda: site.query(thumbnail))
 
 
+def test_the_texts_of_a_picture_that_change_are_on_its_page(tree, watch):
+    tree.write("post/a.md", "---\ntitle: A\n---\n\n![](/images/a.png)\n")
+    file = tree.site / "data/pictures.yaml"
+    for folder in (tree.site / "static/images", file.parent):
+        folder.mkdir(parents=True)
+    (tree.site / "static/images/a.png").write_bytes(png())
+    site = watch()
+
+    for caption in ("At dawn", "At noon"):
+        file.write_text(f"/images/a.png:\n  caption: {caption}\n")
+        page = f"SELECT 1 FROM articles_article WHERE html LIKE '%{caption}%'"
+        site.until(lambda page=page: site.query(page))
+
+
 def test_a_folders_own_text_changes_what_the_others_are(tree, watch):
     tree.write("post/a/one.md", title="One")
     tree.write("post/a/two.md", title="Two")

@@ -191,7 +191,8 @@ IGNORED_SETTINGS: Final[tuple[Setting, ...]] = (
     *_ignore_keys(_WHY_AUTHORING, "archetypeDir", "newContentEditor", "enableArchetypeInSubDir",
           "metaDataFormat"),
     *_ignore_keys(
-          "data files and assets serve templates only; pictures in assets/ are found by name",
+          "data files and assets serve templates only, except data/pictures.yaml; pictures in "
+          "assets/ are found by name",
           "dataDir", "assetDir"),
     *_ignore_keys(
           "the date of the last change comes from front matter",
