@@ -24,7 +24,7 @@ MARKDOWN: Final = (
     HelpRow(_("Italic"), _("_italic words_")),
     HelpRow(_("Link"), _("[words of the link](https://example.org/)")),
     HelpRow(_("Link to a story"), _("[words of the link](/news/harbour/)")),
-    HelpRow(_("Picture"), _("![What it shows](/images/2026/05/harbour.jpg)")),
+    HelpRow(_("Picture"), _("![What it shows](/images/harbour.jpg)")),
     HelpRow(_("Quote"), _("> Quoted words")),
     HelpRow(_("List"), _("- one\n- two")),
     HelpRow(_("Numbered list"), _("1. one\n2. two")),
@@ -52,7 +52,7 @@ KEYS: Final = (
 SHORTCODE_HELP: Final[dict[str, tuple[Any, str]]] = {
     "figure": (
         _("Picture with caption and credit"),
-        '{{< figure src="/images/2026/05/harbour.jpg" alt="A crane" caption="Crane" attr="Ann" >}}',
+        '{{< figure src="/images/harbour.jpg" alt="A crane" caption="Crane" attr="Ann" >}}',
     ),
     "details": (
         _("Text that readers unfold"),

@@ -18,7 +18,7 @@
     const pane = template.content.firstElementChild.cloneNode(true);
     const stage = pane.querySelector(".desk-stage");
     const full = toolbar.querySelector("[data-full]");
-    let width = widths.desktop;
+    let width;
     let timer;
     let scroll = 0;
 
@@ -33,6 +33,15 @@
             frame.style.blockSize = `${stage.clientHeight / scale}px`;
             frame.style.transform = `scale(${scale})`;
         }
+    }
+
+    /** Shows the page at the width of a kind of device. */
+    function choose(name) {
+        width = widths[name];
+        for (const each of pane.querySelectorAll("[data-width]")) {
+            each.setAttribute("aria-pressed", each.dataset.width === name);
+        }
+        fit();
     }
 
     /** Sends the form's text to a new frame. The form itself must not be sent: it would be saved.
@@ -105,15 +114,12 @@
     form.addEventListener("change", follow);
     desk.addEventListener("desk-full", (event) => !event.detail && isOpen() && setOpen(false));
     pane.addEventListener("click", (event) => {
-        const chosen = event.target.closest("[data-width]");
-        if (chosen) {
-            width = widths[chosen.dataset.width];
-            for (const each of pane.querySelectorAll("[data-width]")) {
-                each.setAttribute("aria-pressed", each === chosen);
-            }
-            fit();
+        const name = event.target.dataset.width;
+        if (name) {
+            choose(name);
         }
     });
+    choose(matchMedia("(max-width: 1023px)").matches ? "phone" : "desktop");
     new ResizeObserver(fit).observe(stage);
     if (sessionStorage.getItem("desk-preview")) {
         setOpen(true);

@@ -120,3 +120,31 @@ def test_the_preview_opens_again_after_saving(window: Window):
     frame = page.frame_locator(".desk-stage iframe:not([name])")
     expect(page.locator(".messagelist .success")).to_be_attached()
     expect(frame.get_by_text("Another text.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("window_width", "page_width"), [(390, 390), (768, 390), (1280, 1280)])
+def test_a_narrow_window_shows_the_page_of_a_phone_first(
+    window: Window, window_width: int, page_width: int
+):
+    draft = story("Harbour opens", status="draft")
+    page = open_form(window, draft, viewport={"width": window_width, "height": 844})
+    page.get_by_role("button", name="Preview beside the text").click()
+    frame = page.frame_locator(".desk-stage iframe:not([name])")
+    expect(frame.get_by_role("heading", level=1)).to_be_visible()
+    shown = page.locator(".desk-stage iframe:not([name])")
+    assert shown.evaluate("(frame) => frame.contentWindow.innerWidth") == page_width
+    pressed = "Phone" if page_width == 390 else "Desktop"
+    expect(page.locator(".desk-widths [aria-pressed=true]")).to_have_text(pressed)
+
+
+def test_the_bar_of_a_preview_does_not_stretch_the_head_of_a_short_page(window: Window):
+    draft = story("Harbour opens", status="draft")
+    page = open_form(window, draft, viewport={"width": 1280, "height": 1600})
+    page.goto(reverse("admin:articles_article_preview", args=[draft.pk]))
+    heights = (
+        "[...document.querySelectorAll('body > header, body > footer')].map(e => e.offsetHeight)"
+    )
+    here = page.evaluate(heights)
+    reader = window(viewport={"width": 1280, "height": 1600})
+    reader.goto("/")
+    assert len(here) == 2 and here == reader.evaluate(heights)

@@ -189,12 +189,14 @@ def test_without_scripts_the_help_unfolds_below_the_story(desk: Desk):
     expect(page.get_by_text("**bold words**")).to_be_visible()
 
 
-def test_buttons_are_large_enough_for_fingers(desk: Desk):
-    page = open_story(desk, viewport={"width": 390, "height": 844}, has_touch=True)
+@pytest.mark.parametrize("width", [320, 390, 600, 768])
+def test_buttons_are_all_in_sight_and_large_enough_for_fingers(desk: Desk, width: int):
+    page = open_story(desk, viewport={"width": width, "height": 844}, has_touch=True)
     buttons = page.get_by_role("toolbar", name="Formatting").get_by_role("button")
     sizes = [button.bounding_box() for button in buttons.all()]
     assert len(sizes) > 5
     assert all(size and size["width"] >= 44 and size["height"] >= 44 for size in sizes)
+    assert all(size and size["x"] >= 0 and size["x"] + size["width"] <= width for size in sizes)
 
 
 def test_without_scripts_the_story_is_a_plain_field(desk: Desk):
