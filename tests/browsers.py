@@ -37,6 +37,13 @@ def find_links(html: str, address: str) -> list[str]:
     return [urljoin(address, unescape(link)) for link in re.findall(r'href="([^"]*)"', html)]
 
 
+def find_story(address: str) -> int:
+    """Return the number of the story to which a page of the desk belongs."""
+    found = re.search(r"/article/(\d+)/", address)
+    assert found, address
+    return int(found[1])
+
+
 @dataclass
 class Page:
     """An open page with a form. ``owner`` is the person for whom it was loaded. ``key`` is the form
@@ -140,7 +147,8 @@ class Browser:
         if response.status_code == 302 and "/login/" not in response["Location"]:
             self.pages.remove(page)
             if response["Location"].endswith(("/publish/", "/merge/")):
-                self.open(response["Location"], page.pk)
+                # A new story has its number only now.
+                self.open(response["Location"], page.pk or find_story(response["Location"]))
             return response, True
         if response.status_code == 200:
             assert self.user is not None

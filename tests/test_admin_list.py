@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.admin import capped_pages
+from articles.admin import article_search, capped_pages
 from articles.admin.article import ArticleAdmin
 from articles.admin.article_filters import DeskFilters
 from articles.editing import publishing, working_copies
@@ -279,6 +279,21 @@ def test_the_list_counts_up_to_a_limit_only(desk: Client, monkeypatch: pytest.Mo
     assert "Select all 1+ articles" in many or "1+ articles" in many
     assert "1+" not in few
     assert "1 article" in few
+
+
+@pytest.mark.parametrize("query", [*SHARED.values(), "state=live", "file=conflict", "source=-"])
+def test_a_filter_finds_the_same_whether_few_or_many_articles_match(
+    desk: Client, stories: None, query: str, monkeypatch: pytest.MonkeyPatch
+):
+    file_of(story("Filed", tags=("North Sea", "Port"), section="sport"), state="conflict")
+    few = listed(desk, f"?{query}")
+    assert few
+
+    monkeypatch.setattr(capped_pages, "MAX_COUNTED", 0)
+    monkeypatch.setattr(article_search, "MAX_COUNTED", 0)
+    narrowed = desk.get(f"{LIST}?{query}").context["cl"].queryset
+
+    assert [article.title for article in narrowed] == few
 
 
 @pytest.mark.parametrize("asked", SHARED.values())

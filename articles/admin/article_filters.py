@@ -21,8 +21,8 @@ from articles.editing import file_questions, working_copies
 from articles.models import Article, ArticleQuerySet, ReviewMessage, Source, SourceFile
 from articles.models.article_lists import find_sections
 from articles.models.visibility import build_state_filter
-from articles.search import FIELD_LOOKUPS
-from articles.search.filters import ArticleFilters, SingleValueFilter
+from articles.search import FIELD_LOOKUPS, build_term_list_lookup
+from articles.search.filters import ArticleFilters, MultiValueFilter, SingleValueFilter
 from articles.site_settings import languages
 
 #: Maximum number of sections, and of sources, shown in the sidebar.
@@ -53,11 +53,22 @@ def build_desk_filter(state: str, *, at: datetime) -> Q:
     return found
 
 
+class TermFilter(MultiValueFilter):
+    """Select the articles that have all of these terms. The list of the desk is sorted by the last
+    save, so the database must not look for the terms of each article in turn."""
+
+    def filter(self, qs: ArticleQuerySet, value: Sequence[str]) -> ArticleQuerySet:
+        for one in value or ():
+            qs = qs.filter(build_term_list_lookup(self.field_name, one))
+        return qs
+
+
 class DeskFilters(ArticleFilters):
     """The filters of the article list: the same filters as on the search page, and some that only
     staff have. The parameter ``language`` is called ``lang`` on the search page."""
 
     section = SingleValueFilter("section", method="filter_section")
+    category, tag, author = TermFilter("category"), TermFilter("tag"), TermFilter("author")
     language = SingleValueFilter("lang")
     state = django_filters.ChoiceFilter(
         choices=[*states.STATE_LABELS.items()], method="filter_state"
@@ -103,7 +114,10 @@ class DeskFilters(ArticleFilters):
     def filter_file(self, articles: ArticleQuerySet, name: str, value: str) -> ArticleQuerySet:
         if value == ASKING:
             return file_questions.filter_asking(articles)
-        return articles.filter(source_file__state=value)
+        imported = SourceFile.State.IMPORTED
+        # The first condition is that of the index.
+        files = SourceFile.objects.exclude(state=imported).filter(state=value)
+        return articles.filter(pk__in=files.values("article"))
 
 
 class ArticleChangeList(ChangeList):

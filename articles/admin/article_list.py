@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin import states
 from articles.admin.article_filters import SIDEBAR, ArticleChangeList, DeskFilters
-from articles.admin.article_search import find_by_text
+from articles.admin.article_search import find_by_text, find_filtered
 from articles.admin.capped_pages import CappedPaginator
 from articles.admin.cells import NOTHING, render_label
 from articles.admin.person_name import get_name
@@ -85,7 +85,10 @@ class ArticleListMixin(admin.ModelAdmin):
             search_term = f"{search_term.strip()}*" if search_term.strip() else ""
             return find_by_text(queryset, search_term).articles, False
         filters = DeskFilters(request.GET, queryset=queryset, request=request)
-        found = find_by_text(filters.qs, search_term)
+        if filters.parameters and not search_term.strip():
+            found = find_filtered(queryset, filters.qs)
+        else:
+            found = find_by_text(filters.qs, search_term)
         request.list_filters, request.list_found = filters, found  # type: ignore[attr-defined]
         return found.articles, False
 

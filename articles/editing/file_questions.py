@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from articles.content.status import WITHHELD_STATUSES
 from articles.editing.publishing import publish
 from articles.models import Article, ArticleQuerySet, SourceFile
 from articles.models.transactions import one_transaction
@@ -35,10 +34,7 @@ def filter_asking(articles: ArticleQuerySet) -> ArticleQuerySet:
     pairs = QUESTION_CODES.items()
     asking = (Q(status=s, file_problems__contains=f'"{code}"') for s, code in pairs)
     problems = Cast("source_file__problems", TextField())
-    # The condition of the index, with the statuses in the same order.
-    found: ArticleQuerySet = articles.filter(status__in=WITHHELD_STATUSES).alias(
-        file_problems=problems
-    )
+    found: ArticleQuerySet = articles.alias(file_problems=problems)
     return found.filter(next(asking) | next(asking))
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from articles.content.derive import EARLIEST_DATE, LAST_RANK, LATEST_DATE, Derived, Placement
-from articles.content.status import WITHHELD_STATUSES, is_draft
+from articles.content.status import is_draft
 from articles.hugo import VOCABULARIES, Authored, decode_references, get_display_name
 from articles.hugo.agencies import get_credits
 from articles.hugo.corrections import (
@@ -355,11 +355,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                 condition=Q(status="draft"),
                 name="article_drafts",
             ),
+            # One index per status: SQLite uses it only if its condition is that of the query.
+            models.Index(fields=["status"], condition=Q(status="review"), name="article_in_review"),
             models.Index(
-                fields=["status"],
-                condition=Q(status__in=WITHHELD_STATUSES),
-                name="article_withheld",
+                fields=["status"], condition=Q(status="retracted"), name="article_retracted"
             ),
+            models.Index(fields=["sort_date"], name="article_sort_date"),
             models.Index(
                 fields=["translation_key"],
                 condition=Q(translation_key__isnull=False),

@@ -27,7 +27,12 @@ from articles.search.base import (
 )
 from articles.search.corrections import QueryCorrection, find_correction
 from articles.search.facet_lines import build_facet_lines, count_facet_values
-from articles.search.field_lookups import FIELD_LOOKUPS, filter_by_fields, find_few_with_term
+from articles.search.field_lookups import (
+    FIELD_LOOKUPS,
+    build_term_list_lookup,
+    filter_by_fields,
+    find_few_with_term,
+)
 from articles.search.matching import Clause
 from articles.search.postgresql import PostgreSQLSearch
 from articles.search.query import ALL_DAYS, DayRange, Notice, Query, QuerySpan, parse_query
@@ -49,6 +54,7 @@ __all__ = [
     "SearchWords",
     "Suggestion",
     "build_entry",
+    "build_term_list_lookup",
     "count_facet_values",
     "filter_by_days",
     "get_backend",
