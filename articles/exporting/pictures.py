@@ -45,8 +45,8 @@ def find_pictures_of_articles(articles: Collection[str]) -> list[Picture]:
     for start in range(0, len(paths), BATCH_SIZE):
         some = paths[start : start + BATCH_SIZE]
         named = _find_addresses(_read_texts(some))
-        wanted = Q(uses__article__path__in=some) | Q(path__in=named)
-        found |= {picture.pk: picture for picture in _select_uploads().filter(wanted)}
+        for wanted in (Q(uses__article__path__in=some), Q(path__in=named)):
+            found |= {picture.pk: picture for picture in _select_uploads().filter(wanted)}
     return list(found.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -78,7 +78,7 @@ def take_picture_texts(
         broken = ImportOutcome(TEXTS_FILE, "rejected", problems=(fault.problem,), quotes=quotes)
         return TakenTexts(broken)
     taken = TakenTexts()
-    merges = [_merge(row, entry) for row, entry in _find_rows(file, source)]
+    merges = [_merge(row, entry) for row, entry in _find_rows(file, source, pictures.resolved)]
     for merge in merges:
         if not dry_run:
             taken.left += _store(merge)
@@ -104,16 +104,18 @@ def _quote(text: str, problems: Iterable[Problem]) -> tuple[str, ...]:
     return tuple(lines[problem.line - 1] for problem in problems)
 
 
-def _find_rows(file: TextsFile, source: Source | None) -> Iterator[tuple[Picture, Entry]]:
-    """Yield the pictures with an entry: those of ``source``, and uploads that no file has."""
-    addresses = sorted(file.entries)
-    for start in range(0, len(addresses) if source else 0, BATCH_SIZE):
-        rows = Picture.objects.filter(
-            Q(source=source) | Q(source=None), path__in=addresses[start : start + BATCH_SIZE]
-        )
+def _find_rows(
+    file: TextsFile, source: Source | None, known: Collection[str]
+) -> Iterator[tuple[Picture, Entry]]:
+    """Yield the ``known`` pictures with an entry: those of ``source``, and uploads that no file
+    has. A picture that is not stored, because nothing is written yet, has a new row."""
+    addresses = sorted(address for address in file.entries if address in known)
+    for start in range(0, len(addresses), BATCH_SIZE):
+        some = addresses[start : start + BATCH_SIZE]
+        rows = Picture.objects.filter(Q(source=source) | Q(source=None), path__in=some)
         # If the source has a picture at the address of an upload, the entry belongs to the former.
         by_path = {row.path: row for row in sorted(rows, key=lambda row: row.source_id or 0)}
-        yield from ((row, file.entries[path]) for path, row in by_path.items())
+        yield from ((by_path.get(path) or Picture(path=path), file.entries[path]) for path in some)
 
 
 def _merge(picture: Picture, entry: Entry) -> _Merge:

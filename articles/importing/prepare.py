@@ -7,7 +7,7 @@ are stored. Then the listing is compared with earlier imports.
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import transaction
@@ -109,6 +109,16 @@ def prepare(
     return Preparation(listing, source, options, configured, context, comparison, outdated)
 
 
+def store_after_check(prepared: Preparation, name: str) -> Preparation:
+    """Store the pictures, their texts and the other files, which wait until all files are known to
+    be good (``--strict``). Return the preparation with the pictures that replaced an older one."""
+    listing, source, context = prepared.listing, prepared.source, prepared.context
+    pictures = store_pictures(listing.pictures, source, name, listing.root, dry_run=False)
+    take_picture_texts(listing, source, pictures, dry_run=False)
+    store_files(listing.files, source, listing.root, rules=context.rules, dry_run=False)
+    return replace(prepared, outdated_pictures=frozenset(pictures.outdated))
+
+
 def _describe_move(source: Source, root: Path) -> str:
     files = list(source.files.filter(article__isnull=False).values_list("path", flat=True))
     moved = f"The folder of the source “{source.name}” is now {root}; it was {source.root}."
@@ -184,6 +194,7 @@ def _take_picture_texts(
         return
     if taken.outcome.changes:
         record.begin()
+        record.report.notes.append(f"New texts of pictures: {len(taken.outcome.changes)}.")
     record.add_texts_file(find_site_folder(listing.root), taken.outcome)
     if taken.left:
         record.report.notes.append(

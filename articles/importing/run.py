@@ -16,7 +16,12 @@ from articles.importing.decide import Progress, decide
 from articles.importing.discover import discover
 from articles.importing.finish import finish, repair_terms_if_needed
 from articles.importing.listing import ContentListing, ImportOptions
-from articles.importing.prepare import get_or_create_source, prepare, prepare_database
+from articles.importing.prepare import (
+    get_or_create_source,
+    prepare,
+    prepare_database,
+    store_after_check,
+)
 from articles.importing.recording import record_run
 from articles.importing.report import ImportReport
 from articles.site_settings import current
@@ -64,5 +69,7 @@ def _import_listing(
     with record_run(source, listing, report, options) as record:
         prepared = prepare(listing, name, source, options, record)
         with decide(prepared, record, progress) as decided:
+            if options.strict and not (options.dry_run or decided.refused):
+                prepared = store_after_check(prepared, name)
             applied = apply_decided(decided, prepared, record)
         finish(prepared, applied, record)
