@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0043_article_pinned_until'),
+        ('articles', '0044_desk_list_speed'),
     ]
 
     operations = [
