@@ -210,7 +210,7 @@ class World:
                 path="/own.png", file="own.png", uploaded_by=self.me
             ),
             "a Writer": self.other,
-            "herself": self.me,
+            "oneself": self.me,
             "a superuser": self.boss,
             "Writers": Group.objects.get(name="Writers"),
             "Administrators": Group.objects.get(name="Administrators"),
