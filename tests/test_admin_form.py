@@ -205,6 +205,32 @@ def test_the_form_spells_out_what_the_site_does(publisher: Client):
     assert "Site default: Left" in html
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "New story"), ("de", "Neue Geschichte")])
+def test_the_link_new_story_leads_to_a_page_of_this_name(
+    publisher: Client, language: str, words: str
+):
+    headers = {"Accept-Language": language}
+    first = publisher.get(reverse("admin:index"), headers=headers).content.decode()
+    assert f'<a href="{ADD}" class="button">{words}</a>' in first
+    page = publisher.get(ADD, headers=headers).content.decode()
+    assert f"<h1>{words}</h1>" in page and f"<title>{words} · " in page
+    assert f"&rsaquo; {words}\n" in page
+    refused = publisher.post(ADD, {"title": ""}, headers=headers).content.decode()
+    assert f"<h1>{words}</h1>" in refused
+
+
+@override_settings(TIME_ZONE="Europe/Berlin")
+def test_the_heading_of_the_publish_time_shows_it(publisher: Client):
+    def shown(url: str) -> str:
+        page = publisher.get(url).content.decode()
+        return re.findall(r'id="desk-time"[^>]*>([^<]*)<', page)[0]
+
+    assert shown(ADD) == "when it is published"
+    assert shown(change_url(story(status="draft", date=None))) == "when it is published"
+    assert shown(change_url(story("Undated", date=None))) == "no date"
+    assert shown(change_url(story("Other", date=PAST))) == "Jan. 5, 2026, 09:30"
+
+
 @override_settings(TIME_ZONE="Europe/Berlin")
 def test_times_are_the_desks_and_the_zone_is_named(publisher: Client):
     article = story(date=datetime(2026, 7, 1, 10, 0, tzinfo=UTC))

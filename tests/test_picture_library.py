@@ -61,6 +61,12 @@ def test_a_picture_is_uploaded_and_its_alternative_text_asked_for(editor: Client
     assert str(found.uploaded_by) == "editor"
 
 
+def test_the_page_of_a_picture_does_not_offer_another_one(editor: Client):
+    found = store_upload(picture(), "harbour.jpg", user=None, at=NOW)
+    page = editor.get(reverse("admin:articles_picture_change", args=[found.pk])).content.decode()
+    assert 'name="_continue"' in page and 'name="_addanother"' not in page
+
+
 def test_a_script_gets_one_result_per_file(editor: Client):
     good, bad = file("a.jpg"), file("b.png", png_claiming(10_000, 10_000))
 

@@ -277,7 +277,9 @@ class ArticleAdmin(article_list.ArticleListMixin, AutosavedAdmin):
         first click saved."""
         if publishing_views.ASK_OUTLOOK in request.POST:
             return publishing_views.show_outlook(self, request, None)
-        response = super().add_view(request, form_url, extra_context)
+        response = super().add_view(
+            request, form_url, {"title": _("New story"), **(extra_context or {})}
+        )
         form = _get_form(response)
         twin = form.twin if form is not None else None
         return self._redirect_after_saving(request, twin) if twin else response

@@ -8,10 +8,12 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from django.contrib.admin.utils import flatten
 from django.core import checks
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
-from articles.admin import version_diff
+from articles.admin import states, version_diff
 from articles.admin.article_fields import (
     AUTHORED_FIELDS,
     FIELD_LABELS,
@@ -102,9 +104,26 @@ def arrange_fieldsets(adminform: Any) -> dict[str, list[Any]]:
     for fieldset in adminform:
         if adminform.form.errors.keys() & set(flatten(fieldset.fields)):
             fieldset.is_collapsible = False
+        if "date" in fieldset.fields:
+            fieldset.name = _show_time(fieldset.name, adminform.form)
         place = next(place for place in arranged if place in fieldset.classes.split())
         arranged[place].append(fieldset)
     return arranged
+
+
+def _show_time(heading: Any, form: Any) -> SafeString:
+    """Return the heading of the publish time, with the time. The form's script keeps it current."""
+    is_published = form.instance.status == Article.Status.PUBLISHED
+    none = gettext("no date") if is_published else gettext("when it is published")
+    date = form["date"]
+    try:
+        moment = date.field.to_python(date.field.widget.format_value(date.value()))
+    except ValidationError:
+        moment = None
+    shown = states.format_moment(moment, zone=False) if moment else none
+    return format_html(
+        '{} <span class="desk-time" id="desk-time" data-none="{}">{}</span>', heading, none, shown
+    )
 
 
 def list_field_names() -> list[str]:

@@ -1,5 +1,5 @@
 // Shows a field of names separated by commas as a row of chips with suggestions. The original field
-// is hidden, and is still the one that is sent.
+// is hidden, and is still the one that is sent. The left arrow leads to the chips.
 "use strict";
 
 /** Returns the names in the field's text. A name that contains a comma is quoted. */
@@ -49,6 +49,9 @@ class Names {
         this.list.setAttribute("role", "listbox");
         this.list.hidden = true;
         document.querySelector(`label[for="${this.field.id}"]`)?.setAttribute("for", this.input.id);
+        for (const link of document.querySelectorAll(`a[href="#${this.field.id}"]`)) {
+            link.hash = this.input.id; // from the list of errors
+        }
         const described = this.field.getAttribute("aria-describedby");
         if (described) {
             this.input.setAttribute("aria-describedby", described);
@@ -57,6 +60,7 @@ class Names {
         box.classList.add("enhanced");
         box.append(this.chips, this.input, this.list);
         box.addEventListener("click", (event) => event.target === box && this.input.focus());
+        this.chips.addEventListener("keydown", (event) => this.walk(event));
         this.input.addEventListener("input", () => this.typed());
         this.input.addEventListener("keydown", (event) => this.key(event));
         this.input.addEventListener("blur", () => this.leave());
@@ -82,10 +86,25 @@ class Names {
     button(sign, label, act) {
         const button = document.createElement("button");
         button.type = "button";
+        button.tabIndex = -1; // arrow keys lead here, so that all names are one tab stop
         button.textContent = sign;
         button.setAttribute("aria-label", label);
         button.addEventListener("click", act);
         return button;
+    }
+
+    /** Moves the focus between the buttons of the chips and the field, or removes a chip. */
+    walk(event) {
+        const stops = [...this.chips.querySelectorAll("button"), this.input];
+        const step = {ArrowLeft: -1, ArrowRight: 1}[event.key] ?? 0;
+        const next = stops[stops.indexOf(event.target) + step];
+        if (["Backspace", "Delete"].includes(event.key)) {
+            event.preventDefault();
+            this.remove([...this.chips.children].indexOf(event.target.closest("li")));
+        } else if (step && next) {
+            event.preventDefault();
+            next.focus();
+        }
     }
 
     swap(index) {
@@ -184,6 +203,8 @@ class Names {
         } else if (event.key === "Escape" && open) {
             event.preventDefault();
             this.close();
+        } else if (event.key === "ArrowLeft" && this.input.selectionEnd === 0) {
+            this.walk(event);
         } else if (event.key === "Backspace" && !this.input.value && this.names.length) {
             this.remove(this.names.length - 1);
         }

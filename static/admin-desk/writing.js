@@ -8,7 +8,8 @@ const said = document.getElementById("desk-words")?.dataset;
 function count() {
     const text = story.value.replace(/\]\([^()\s]*\)/g, "]"); // without addresses of links and pictures
     const words = text.match(/[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
-    return `${words.toLocaleString()} ${said.words} · ${Math.max(1, Math.ceil(words / 212))} ${said.minutes}`;
+    const unit = words === 1 ? said.word : said.words;
+    return words ? `${words.toLocaleString()} ${unit} · ${Math.ceil(words / 212)} ${said.minutes}` : "";
 }
 
 if (story && said) {
@@ -19,6 +20,13 @@ if (story && said) {
     story.addEventListener("input", tell);
     tell();
 }
+
+// The folded heading of the publish time shows it.
+const time = document.getElementById("desk-time");
+document.getElementById("id_date")?.addEventListener("change", ({target: {value}}) => {
+    const day = new Date(value).toLocaleDateString(document.documentElement.lang, {dateStyle: "long"});
+    time.textContent = value ? `${day}, ${value.slice(11, 16)}` : time.dataset.none;
+});
 
 document.addEventListener("keydown", (event) => {
     const save = document.querySelector("#article_form [name=_continue], #conflict_form .submit-row input.default");

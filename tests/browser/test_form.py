@@ -124,3 +124,53 @@ def test_the_word_count_leaves_out_the_addresses_of_links_and_pictures(
     page.goto(ADD)
     page.locator("#id_body").fill("One [two](/news/a-b/).\n\n![three](/images/2026/11/img_1.jpg)")
     expect(page.get_by_text("min read")).to_contain_text("3 words")
+    page.locator("#id_body").fill("One")
+    expect(page.get_by_text("min read")).to_have_text("1 word · 1 min read")
+    page.locator("#id_body").fill("")
+    expect(page.get_by_text("min read")).to_have_count(0)
+
+
+def test_an_error_of_the_tags_leads_to_the_field_that_can_be_seen(desk: Callable[..., Page]):
+    article = story(status="draft", tags=("Port",))
+    page = desk()
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    page.get_by_role("combobox", name="Tags").fill("x" * 101)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("alert").get_by_role("link", name="Tags").click()
+    expect(page.get_by_role("combobox", name="Tags")).to_be_focused()
+
+
+def test_the_chosen_names_are_one_tab_stop_and_arrow_keys_lead_to_them(
+    desk: Callable[..., Page],
+):
+    article = story(status="draft", tags=("Port", "Sea", "Town"))
+    page = desk()
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    tags = page.get_by_role("combobox", name="Tags")
+    tags.focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("combobox", name="Authors")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(tags).to_be_focused()
+
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("button", name="Town: remove")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_tag_names")).to_have_value("Port, Town, Sea")
+    page.keyboard.press("Delete")
+    expect(page.locator("#id_tag_names")).to_have_value("Port, Sea")
+    expect(tags).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    expect(tags).to_be_focused()
+
+
+def test_the_folded_publish_time_says_what_was_chosen(desk: Callable[..., Page]):
+    page = desk()
+    page.goto(ADD)
+    heading = page.locator("summary", has_text="Publish time")
+    expect(heading).to_contain_text("when it is published")
+    heading.click()
+    page.get_by_label("Date", exact=False).first.fill("2026-12-24T18:30:00")
+    expect(heading).to_contain_text("December 24, 2026, 18:30")
