@@ -87,7 +87,7 @@ def _export(
 ) -> ExportOutcome:
     before = tree.read(TEXTS_FILE, limit=MAX_TEXTS_FILE_BYTES)
     try:
-        file = _read(HEADER if before is None else before)
+        file = read_texts_file(_check_size(HEADER if before is None else before))
     except FrontMatterError as fault:
         if all(get_texts(row) == get_file_texts(row) for row in rows):
             return ExportOutcome(TEXTS_FILE, "unchanged")
@@ -99,7 +99,7 @@ def _export(
     action: Action = "conflict" if edits.problems else "unchanged"
     diff = ""
     if edits.changes:
-        data = patch_data(file.document, edits.changes)
+        data = _check_size(patch_data(file.document, edits.changes))
         action = "created" if before is None else "written"
         diff = make_diff(TEXTS_FILE, before, data) if options.dry_run else ""
         if options.writes and before is None:
@@ -111,10 +111,11 @@ def _export(
     return ExportOutcome(TEXTS_FILE, action, problems=tuple(edits.problems), diff=diff)
 
 
-def _read(data: bytes) -> TextsFile:
+def _check_size(data: bytes) -> bytes:
+    """Return ``data``. Raise PatchError if an import would refuse a file of this size."""
     if len(data) > MAX_TEXTS_FILE_BYTES:
-        raise PatchError(f"the file has more than {MAX_TEXTS_FILE_BYTES:,} bytes")
-    return read_texts_file(data)
+        raise PatchError(f"the file would have more than {MAX_TEXTS_FILE_BYTES:,} bytes")
+    return data
 
 
 def _find_edits(file: TextsFile, rows: Iterable[Picture], source: Source | None) -> _Edits:

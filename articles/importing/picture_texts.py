@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 from django.db.models import Q
@@ -28,6 +29,7 @@ from articles.pictures.texts_file import (
     read_texts_file,
 )
 from articles.site_settings.fragments import invalidate_cache
+from articles.tasks import Failure, attempt
 
 #: Maximum number of pictures per query.
 BATCH_SIZE: Final = 500
@@ -69,14 +71,12 @@ def take_picture_texts(
     changed at the desk stays. ``pictures`` are the stored pictures; they get the new texts."""
     if listing.texts_file is None:
         return TakenTexts()
-    data = b""
-    try:
-        data = read_file_bytes(listing.texts_file, limit=MAX_TEXTS_FILE_BYTES)
-        file = read_texts_file(data)
-    except FrontMatterError as fault:
-        quotes = _quote(data.decode("utf-8", "replace"), [fault.problem])
-        broken = ImportOutcome(TEXTS_FILE, "rejected", problems=(fault.problem,), quotes=quotes)
-        return TakenTexts(broken)
+    file = attempt(_read, listing.texts_file)
+    if isinstance(file, Failure):
+        file.log(TEXTS_FILE)
+        file = ImportOutcome(TEXTS_FILE, "rejected", problems=(file.problem,))
+    if isinstance(file, ImportOutcome):
+        return TakenTexts(file)
     taken = TakenTexts()
     merges = [_merge(row, entry) for row, entry in _find_rows(file, source, pictures.resolved)]
     for merge in merges:
@@ -96,6 +96,17 @@ def take_picture_texts(
         changes=changes,
     )
     return taken
+
+
+def _read(path: Path) -> TextsFile | ImportOutcome:
+    """Return the content of the file, or the outcome of a file that cannot be read."""
+    data = b""
+    try:
+        data = read_file_bytes(path, limit=MAX_TEXTS_FILE_BYTES)
+        return read_texts_file(data)
+    except FrontMatterError as fault:
+        quotes = _quote(data.decode("utf-8", "replace"), [fault.problem])
+        return ImportOutcome(TEXTS_FILE, "rejected", problems=(fault.problem,), quotes=quotes)
 
 
 def _quote(text: str, problems: Iterable[Problem]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from articles.importing import picture_texts
 from articles.models import Picture, Source
 from articles.pictures.texts_file import find_change
 from articles.pictures.uploads import store_upload
@@ -306,3 +307,50 @@ def test_an_import_without_the_file_runs_no_further_query(site: Tree, crane: Pic
     assert count() > without
     file_of(site).unlink()
     assert count() == without
+
+
+def test_a_file_that_is_too_large_is_refused_and_none_is_written(
+    site: Tree, crane: Picture, monkeypatch: pytest.MonkeyPatch
+):
+    for room in ("articles.exporting", "articles.importing"):
+        monkeypatch.setattr(f"{room}.picture_texts.MAX_TEXTS_FILE_BYTES", 200)
+    describe(crane, alt="A crane " + "x" * 150)
+
+    assert run_export().codes("data/pictures.yaml") == ["cannot-be-written"]
+    assert not file_of(site).exists()
+    write_texts(site, f"{CRANE}:\n  alt: {'x' * 300}\n")
+    assert run_import(site.site).codes("data/pictures.yaml") == ["file-too-large"]
+    assert run_export().codes("data/pictures.yaml") == ["cannot-be-written"]
+
+
+def test_an_unexpected_error_in_the_file_stops_nothing_else(
+    site: Tree, crane: Picture, monkeypatch: pytest.MonkeyPatch
+):
+    write_texts(site, f"{CRANE}:\n  alt: A crane\n")
+    site.write("post/new.md")
+
+    def fail(_data: bytes) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("articles.importing.picture_texts.read_texts_file", fail)
+    ran = run_import(site.site)
+
+    assert ran.codes("data/pictures.yaml") == ["internal-error"]
+    assert ran.summary["created"] == 1
+
+
+def test_a_text_that_is_saved_during_an_import_is_not_overwritten(
+    site: Tree, crane: Picture, monkeypatch: pytest.MonkeyPatch
+):
+    write_texts(site, f"{CRANE}:\n  alt: From the file\n")
+    merge = picture_texts._merge
+
+    def merge_late(picture: Picture, entry: Any) -> Any:
+        found = merge(picture, entry)
+        Picture.objects.filter(pk=picture.pk).update(alt="From the desk")
+        return found
+
+    monkeypatch.setattr(picture_texts, "_merge", merge_late)
+    run_import(site.site)
+
+    assert texts_of() == {"alt": "From the desk"}
