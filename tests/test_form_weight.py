@@ -6,7 +6,7 @@ import gzip
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -22,6 +22,9 @@ MAX_BYTES = 60_000
 LOADED = re.compile(
     r'<script\b[^>]*?\ssrc="([^"]+)"|<link\b(?=[^>]*\srel="stylesheet")[^>]*?\shref="([^"]+)"'
 )
+
+#: The address of a style sheet in another one.
+IMPORTED = re.compile(r"""@import\s+(?:url\()?\s*["']?([^"')\s;]+)""")
 
 
 @pytest.mark.django_db
@@ -46,8 +49,11 @@ def load_form(client: Client, page: str) -> Any:
 
 
 def measure(client: Client, url: str) -> int:
-    """Return the size of a file, compressed. One that is no static file comes from a view."""
+    """Return the size of a file, compressed, with the style sheets that it imports. One that is no
+    static file comes from a view."""
     path = unquote(urlsplit(url).path)
     found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
     content = Path(str(found)).read_bytes() if found else client.get(url).content
-    return len(gzip.compress(content, 9))
+    size = len(gzip.compress(content, 9))
+    imported = IMPORTED.findall(content.decode()) if path.endswith(".css") else []
+    return size + sum(measure(client, urljoin(url, other)) for other in imported)
