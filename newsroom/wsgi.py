@@ -18,6 +18,8 @@ except ImproperlyConfigured as error:
     print(f"newsroom: {error}", file=sys.stderr)
     sys.exit(WORKER_BOOT_ERROR)
 
-from newsroom.server_lock import hold_server_lock  # noqa: E402 (it reads the settings)
+from newsroom.page_cache import PageCache  # noqa: E402 (both read the settings)
+from newsroom.server_lock import hold_server_lock  # noqa: E402
 
+application = PageCache(application)  # type: ignore[assignment]
 hold_server_lock()

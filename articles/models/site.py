@@ -10,14 +10,18 @@ from urllib.parse import quote
 
 from django.core.files.storage import default_storage
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import F, Value
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from articles.content.text_analysis import ANALYSIS_VERSION
 from articles.hugo.agencies import AGENCIES
 from articles.hugo.configuration.site_rules import BASE_ADDRESS
 from articles.models.article import Article, Sidebar
+
+#: Sent after a commit that changed something that pages show, in the process that changed it.
+site_changed = Signal()
 
 
 class SiteSettings(models.Model):
@@ -237,7 +241,9 @@ class SiteSettings(models.Model):
 
     @classmethod
     def increment_generation(cls) -> None:
-        """Record that something shown on pages has changed."""
+        """Record that something shown on pages has changed. After the commit, this process knows it
+        at once by :data:`site_changed`."""
+        transaction.on_commit(partial(site_changed.send, cls))
         if not cls.objects.update(generation=F("generation") + Value(1)):
             cls.objects.create(pk=1)
 
