@@ -52,8 +52,6 @@ SHORT_SECONDS: Final = 30.0
 #: Maximum number of seconds for which a proxy may serve a page without asking again. After a
 #: retraction, a proxy may show the page for that long.
 SHARED_SECONDS: Final = 60
-#: Number of seconds for which nginx keeps a page, as a header says it.
-PROXY_SECONDS: Final = "1"
 #: Maximum number of seconds to wait while another thread renders the same page.
 PATIENCE: Final = 10.0
 
@@ -367,7 +365,7 @@ def _is_search(query: str) -> bool:
 def send(page: Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     """Send a page, or "304 Not Modified" if the client has it."""
     now = get_time()
-    headers = [("ETag", page.etag), ("X-Accel-Expires", PROXY_SECONDS)]
+    headers = [("ETag", page.etag)]
     names = {name.lower() for name, _value in page.headers}
     if "cache-control" not in names:
         headers.append(("Cache-Control", describe_lifetime(page, now)))

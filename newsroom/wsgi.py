@@ -18,8 +18,11 @@ except ImproperlyConfigured as error:
     print(f"newsroom: {error}", file=sys.stderr)
     sys.exit(WORKER_BOOT_ERROR)
 
-from newsroom.page_cache import PageCache  # noqa: E402 (both read the settings)
+from django.conf import settings  # noqa: E402 (the settings must be read first)
+
+from newsroom.page_cache import PageCache  # noqa: E402
 from newsroom.server_lock import hold_server_lock  # noqa: E402
 
-application = PageCache(application)  # type: ignore[assignment]
+if not settings.DEBUG:  # Kept pages would hide changes of templates.
+    application = PageCache(application)  # type: ignore[assignment]
 hold_server_lock()
