@@ -466,11 +466,15 @@ def test_the_state_of_the_site_is_read_once_a_second(site: Site, django_assert_n
 def test_a_hit_starts_no_request_of_django(site: Site):
     site.ask("/")
     started: list[object] = []
-    request_started.connect(started.append, weak=False)
+
+    def note(**found: object) -> None:
+        started.append(found)
+
+    request_started.connect(note)
     try:
         site.ask("/")
     finally:
-        request_started.disconnect(started.append)
+        request_started.disconnect(note)
 
     assert started == []
 
