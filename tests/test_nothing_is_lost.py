@@ -605,7 +605,7 @@ class Desk(RuleBasedStateMachine):
         for name, number in ran.summary.items():
             HAPPENED[f"import: {name}"] += number
         words = find_words((self.tree.content / FILE).read_text())
-        if SourceFile.objects.filter(article__status="trashed").exists():
+        if SourceFile.objects.filter(path=FILE, article__status="trashed").exists():
             return  # The file keeps its text until the story is restored.
         self.saved |= words
         self.published |= words
