@@ -33,7 +33,8 @@ def main() -> None:
     print(connection.vendor)
     print(f"{'':28}{'queries':>10}{'CPU ms':>9}{'SQL ms':>9}")
     for name, visit in pages:
-        assert visit().status_code == 200, name
+        # "Retract all" is refused by a redirect if the stories are too many for one action.
+        assert visit().status_code in (200, 302), name
         taken = []
         for _ in range(VISITS):
             began = time.process_time()
