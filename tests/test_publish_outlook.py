@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, DeskAction, SiteSettings
-from tests.desk import FUTURE, Form, form_of, person, story, with_changes
+from articles.models import Article, DeskAction, Picture, SiteSettings
+from articles.pictures.uploads import store_upload
+from tests.desk import FUTURE, NOW, Form, form_of, person, story, with_changes
+from tests.uploading import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +140,26 @@ def test_what_is_missing_is_named_and_prevents_nothing(editor: Client):
     assert "/news/older/" not in lacks
     fine = outlook_of(editor, body="[Old](/news/other/)", summary="In short.", title="Another")
     assert fine.lacks == []
+
+
+def test_a_lead_picture_that_is_missing_or_not_described_is_named(editor: Client):
+    silent = store_upload(picture(size=(90, 60)), "ship.jpg", user=None, at=NOW)
+    body = f"![A ship]({silent.path})\n"
+
+    def find(**values: Any) -> list[str]:
+        found = outlook_of(editor, summary="In short.", title="New", **values).lacks
+        return [line for line in found if "picture" in line]
+
+    assert "without a picture" in find(body=body)[0]
+    assert "no alternative text" in find(body=body, thumbnail=silent.path)[0]
+    Picture.objects.update(alt="A ship")
+    assert find(body=body, thumbnail=silent.path) == find(body="Words.\n") == []
+
+
+def test_the_language_is_named_if_the_site_has_several(editor: Client, settings: Any):
+    assert outlook_of(editor, language="de").language == "de"
+    settings.LANGUAGES = [("en", "English")]
+    assert outlook_of(editor).language == ""
 
 
 def test_a_text_with_errors_has_no_outlook(editor: Client):

@@ -19,7 +19,7 @@ from articles.editing import publishing
 from articles.editing.deriving import find_text_warnings
 from articles.editing.previewing import build_preview
 from articles.hugo import Authored, get_home_url
-from articles.models import Article, SiteSettings, Source
+from articles.models import Article, Picture, SiteSettings, Source
 from articles.site_settings import languages
 
 #: How long the same headline is worth a warning.
@@ -32,10 +32,12 @@ _SILENT_PICTURE: Final = re.compile(r'<img\s(?![^>]*\balt="[^"]+")[^>]*>')
 @dataclass(frozen=True, slots=True)
 class PublishOutlook:
     """What will happen. ``places`` are the lists that will show the story: name and address.
-    ``lacks`` are sentences about what is missing; they are only advice."""
+    ``lacks`` are sentences about what is missing; they are only advice. ``language`` is "" if the
+    site has only one."""
 
     path: str
     when: str
+    language: str
     places: list[tuple[str, str]]
     lacks: list[str]
 
@@ -53,6 +55,7 @@ def find_outlook(
     return PublishOutlook(
         path=shown.path,
         when=_describe_moment(shown, at=at),
+        language=shown.page_language if len(languages.get_language_codes()) > 1 else "",
         places=list(_list_places(shown, site)),
         lacks=list(_list_lacks(article, authored, shown, at=at)),
     )
@@ -113,6 +116,12 @@ def _list_lacks(
             "%(n)d pictures have no alternative text. Write between ![ and ] what they show.",
             silent,
         ) % {"n": silent}
+    if authored.thumbnail:
+        texts = Picture.objects.filter(path=authored.thumbnail).values_list("alt", flat=True)
+        if texts and not any(texts):
+            yield _("The picture above the story has no alternative text. Write it under Pictures.")
+    elif "<img" in shown.html:
+        yield _("Lists show the story without a picture, because “Picture” is empty.")
     for problem in find_text_warnings(article, authored):
         yield problem.message
     for target in find_broken_links(shown):

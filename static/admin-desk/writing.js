@@ -1,5 +1,5 @@
-// Shows the length of the story. Ctrl+S saves. In the title, Enter makes no line
-// break, and Tab leads to the story.
+// Shows the length of the story. Ctrl+S saves. In the title, Enter and Tab lead to
+// the story.
 "use strict";
 
 const story = document.getElementById("id_body");
@@ -36,11 +36,10 @@ document.addEventListener("keydown", (event) => {
         save.click();
     }
     // The toolbar stands between the headline and the story. Shift+Tab leads to it from the story.
-    if (event.key === "Tab" && !event.shiftKey && event.target.matches("textarea#id_title")) {
+    const isTab = event.key === "Tab" && !event.shiftKey;
+    const isEnter = event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.isComposing;
+    if ((isTab || isEnter) && event.target.matches("textarea#id_title")) {
         event.preventDefault();
-        story.focus();
-    }
-    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.isComposing && event.target.matches("textarea#id_title")) {
-        event.preventDefault();
+        story?.focus();
     }
 });

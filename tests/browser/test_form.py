@@ -45,7 +45,7 @@ def test_a_new_story_is_published_from_a_dialog_and_is_on_the_home_page(
     page = desk()
     page.goto(ADD)
     page.keyboard.type("Harbour re-opens")
-    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     page.keyboard.type("Ships sail.\n\n![](/nowhere.jpg)")
     page.locator("#id_section").select_option("sport")
     page.keyboard.press("Control+Enter")
