@@ -46,7 +46,7 @@ def format_time(moment: datetime, *, now: datetime, pattern: str = "H:i") -> str
     """Format a time as "14:02" if it is today, otherwise as "3 May 2026 14:02"."""
     local, today = timezone.localtime(moment), timezone.localtime(now)
     clock = date_format(local, pattern)
-    return clock if local.date() == today.date() else f"{date_format(local, 'j M Y')} {clock}"
+    return clock if local.date() == today.date() else f"{date_format(local, _('j M Y'))} {clock}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from articles.admin import article_file, problem_codes
 from articles.admin.base import ReadOnlyAdmin
+from articles.admin.cells import NOTHING, render_label
 from articles.admin.states import render_short_moment
 from articles.editing.lock import is_import_or_export_running
 from articles.models import ImportRun, SourceFile
@@ -44,7 +45,7 @@ OUTCOME_MARKS = {"rejected": "retracted", "conflict": "conflict", "missing": "re
 class ImportRunAdmin(ReadOnlyAdmin):
     fields = ("source", "began", "took", "how", "files", "where", "option_list", "report")
     readonly_fields = fields
-    list_display = ("began", "source", "how", "files", "problems_found", "took")
+    list_display = ("began", "source", "how", "files", "problem_count", "took")
     list_filter = ("source", "ended")
     list_select_related = ("source",)
 
@@ -60,7 +61,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("duration"))
     def took(self, run: ImportRun) -> str:
-        return _format_duration(run.duration) if run.duration is not None else "–"
+        return _format_duration(run.duration) if run.duration is not None else NOTHING
 
     @admin.display(description=_("result"), ordering="ended")
     def how(self, run: ImportRun) -> str:
@@ -78,6 +79,10 @@ class ImportRunAdmin(ReadOnlyAdmin):
             (run.counts[name], word) for name, word in COUNT_LABELS.items() if name in run.counts
         ]
         return format_html_join(", ", "{} {}", counted) or "–"
+
+    @admin.display(description=_("problems"), ordering="problems_found")
+    def problem_count(self, run: ImportRun) -> str:
+        return format_html("{} {}", render_label(_("problems")), run.problems_found)
 
     @admin.display(description=_("files checked"))
     def where(self, run: ImportRun) -> str:

@@ -45,7 +45,7 @@ def format_moment(at: datetime, *, zone: bool = True) -> str:
 def render_short_moment(at: datetime) -> SafeString:
     """Render a time for a column of a list, in the admin's time zone."""
     local = timezone.localtime(at)
-    day, time = date_format(local, "j M Y"), date_format(local, "H:i")
+    day, time = date_format(local, _("j M Y")), date_format(local, "H:i")
     return format_html('<time datetime="{}">{} <small>{}</small></time>', at.isoformat(), day, time)
 
 
