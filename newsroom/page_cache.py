@@ -52,6 +52,8 @@ SHORT_SECONDS: Final = 30.0
 #: Maximum number of seconds for which a proxy may serve a page without asking again. After a
 #: retraction, a proxy may show the page for that long.
 SHARED_SECONDS: Final = 60
+#: Number of seconds for which nginx keeps a page without asking again. nginx removes this header.
+PROXY_SECONDS: Final = "1"
 #: Maximum number of seconds to wait while another thread renders the same page.
 PATIENCE: Final = 10.0
 
@@ -369,6 +371,8 @@ def send(page: Page, environ: Environ, start_response: StartResponse) -> Iterabl
     names = {name.lower() for name, _value in page.headers}
     if "cache-control" not in names:
         headers.append(("Cache-Control", describe_lifetime(page, now)))
+        # After Cache-Control: nginx before 1.23 would otherwise ignore that.
+        headers.append(("X-Accel-Expires", PROXY_SECONDS))
     # A date has whole seconds. Within two of them the page could change without a new date.
     if "last-modified" not in names and now - page.rendered > CHECK_INTERVAL + 1:
         headers.append(("Last-Modified", http_date(page.rendered)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import os
 import re
 import socket
 import ssl
@@ -26,8 +27,13 @@ from tests.surroundings import nginx
 NGINX = nginx()
 needs_nginx = pytest.mark.skipif(not NGINX, reason="nginx or openssl is missing")
 NAME = "news.example.org"
+#: The servers in place of the newsroom. A test may shut down the last one.
+RUNNING: list[http.server.ThreadingHTTPServer] = []
 
-AROUND = """
+# A worker of another user could not write to the folders of the test.
+AROUND = (
+    ("user root;" if os.geteuid() == 0 else "")
+    + """
 daemon off; worker_processes 1; pid {folder}/pid; error_log stderr;
 events {{ worker_connections 256; }}
 http {{
@@ -37,6 +43,7 @@ http {{
     include {folder}/site.conf;
 }}
 """
+)
 
 
 def free_port() -> int:
@@ -55,6 +62,7 @@ def configuration(folder: Path, *, http: int, https: int, newsroom: int) -> Path
     site = (ROOT / "deploy" / "nginx.conf").read_text()
     site = re.sub(r"/etc/letsencrypt/\S+/fullchain.pem", str(folder / "cert.pem"), site)
     site = re.sub(r"/etc/letsencrypt/\S+/privkey.pem", str(folder / "key.pem"), site)
+    site = site.replace("/var/cache/nginx/newsroom", f"{folder}/pages")
     site = site.replace("127.0.0.1:8000", f"127.0.0.1:{newsroom}")
     for port, free in ((80, http), (443, https)):
         site = site.replace(f"listen {port}", f"listen 127.0.0.1:{free}")
@@ -95,10 +103,47 @@ class Echo(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Pages(Echo):
+    """The same, with the headers of the page cache. The body is the number of the answer. A path
+    with "private" is a page that must not be kept, and one with "ends" ends after two seconds."""
+
+    answers = 0
+
+    def do_GET(self) -> None:
+        Pages.answers += 1
+        body = str(Pages.answers).encode()
+        self.send_response(200)
+        if "private" in self.path:
+            self.send_header("Cache-Control", "private, no-store")
+        else:
+            fresh, stale = (1, 1) if "ends" in self.path else (30, 30)
+            lifetime = f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}"
+            self.send_header("Cache-Control", lifetime)
+            self.send_header("X-Accel-Expires", "1")
+            self.send_header("ETag", f'W/"{Pages.answers}"')
+            self.send_header("Vary", "Accept-Encoding")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
 @pytest.fixture
 def proxy(tmp_path: Path) -> Iterator[int]:
     """Yield the https port of an nginx in front of an Echo."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo) as newsroom:
+    yield from serve_behind_nginx(tmp_path, Echo)
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[int]:
+    """Yield the https port of an nginx in front of Pages."""
+    yield from serve_behind_nginx(tmp_path, Pages)
+
+
+def serve_behind_nginx(
+    tmp_path: Path, handler: type[http.server.BaseHTTPRequestHandler]
+) -> Iterator[int]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as newsroom:
+        RUNNING.append(newsroom)
         threading.Thread(target=newsroom.serve_forever, daemon=True).start()
         port = free_port()
         file = configuration(
@@ -169,6 +214,58 @@ def test_nginx_holds_back_a_flood_of_log_ins_and_no_page(proxy: int):
     assert {h.get("Retry-After") for s, h, _b in posts if s == 429} == {"10"}
     assert {h.get("Retry-After") for s, h, _b in posts if s == 200} == {None}
     assert set(pages) == {200}
+
+
+@needs_nginx
+def test_nginx_keeps_a_page_for_a_second_and_asks_for_the_next_one_meanwhile(pages: int):
+    first = ask(pages, "GET", "/a/")
+    for headers in ({}, {"Cookie": "consent=1"}, {"Cookie": "theme=dark; a=b"}):
+        assert ask(pages, "GET", "/a/", **headers)[2] == first[2]
+    assert "X-Accel-Expires" not in first[1]
+    assert ask(pages, "GET", "/a/", If_None_Match=first[1]["ETag"])[0] == 304
+
+    time.sleep(2.1)
+    assert ask(pages, "GET", "/a/")[2] == first[2]
+    time.sleep(0.5)
+    assert ask(pages, "GET", "/a/")[2] != first[2]
+
+
+@needs_nginx
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cookie": "a=b; __Host-sessionid=x"},
+        {"Cookie": "sessionid=x"},
+        {"Authorization": "Basic eDp5"},
+    ],
+)
+def test_nginx_gives_no_kept_page_to_who_may_be_logged_in_and_keeps_none(
+    pages: int, headers: dict[str, str]
+):
+    theirs = {ask(pages, "GET", "/a/", **headers)[2] for _ in range(3)}
+    assert len(theirs) == 3
+    public = ask(pages, "GET", "/a/")[2]
+    assert public not in theirs
+    assert ask(pages, "GET", "/a/", **headers)[2] != public
+
+
+@needs_nginx
+@pytest.mark.parametrize("path", ["/private/", "/admin/x/", "/media/a.jpg"])
+def test_nginx_keeps_nothing_private_and_no_files(pages: int, path: str):
+    assert len({ask(pages, "GET", path)[2] for _ in range(3)}) == 3
+
+
+@needs_nginx
+def test_nginx_shows_the_last_page_while_the_newsroom_is_away_but_not_beyond_its_end(pages: int):
+    kept, short = ask(pages, "GET", "/a/"), ask(pages, "GET", "/ends/")
+    assert (kept[0], short[0]) == (200, 200)
+    RUNNING[-1].shutdown()
+    RUNNING[-1].server_close()
+    time.sleep(3)
+
+    assert ask(pages, "GET", "/a/")[::2] == (200, kept[2])
+    assert ask(pages, "GET", "/ends/")[0] == 502
+    assert ask(pages, "GET", "/other/")[0] == 502
 
 
 def test_systemd_lets_a_migration_take_its_time():

@@ -237,6 +237,13 @@ def test_staff_see_their_own_pages_and_readers_those_of_readers(site: Site):
     assert "etag" not in staff.headers
 
 
+def test_nginx_is_told_to_keep_a_page_for_a_second_after_the_lifetime_of_others(site: Site):
+    names = list(site.ask("/").headers)
+
+    assert names.index("x-accel-expires") > names.index("cache-control")
+    assert "x-accel-expires" not in site.ask("/nope/").headers
+
+
 def test_other_cookies_do_not_matter(site: Site):
     site.ask("/")
     site.ask("/", cookie="consent=yes; _ga=1")
