@@ -46,6 +46,7 @@ MAX_PAGE_BYTES: Final = 2 * 1024 * 1024
 #: Number of seconds for which the site's generation is not read again. A change in this process
 #: ends them at once.
 CHECK_INTERVAL: Final = 1.0
+FORGOTTEN: Final = float("-inf")
 #: Maximum number of seconds for which search results are kept, and what changes at moments that the
 #: site does not know.
 SHORT_SECONDS: Final = 30.0
@@ -161,26 +162,31 @@ class SiteWatch:
 
     def __init__(self) -> None:
         self._state: SiteState | None = None
-        self._read_at = float("-inf")
+        self._read_at = FORGOTTEN
         self._changes = 0
         self._lock = threading.Lock()
 
     def forget(self, **_: Any) -> None:
         """Read the state again for the next request, because this process has changed the site."""
         self._changes += 1
-        self._read_at = float("-inf")
+        self._read_at = FORGOTTEN
 
     def get_state(self) -> SiteState | None:
-        """Return the state, or None if the database does not answer."""
+        """Return the state, or None if the database does not answer. While another thread reads it,
+        return the last one, because a database that is away may take seconds to say so."""
         if self._is_fresh():
             return self._state
-        with self._lock:
+        if not self._lock.acquire(blocking=self._read_at == FORGOTTEN):
+            return self._state
+        try:
             if not self._is_fresh():
                 changes, began = self._changes, time.monotonic()
                 self._state = read_state()
                 if changes == self._changes:
                     self._read_at = began
             return self._state
+        finally:
+            self._lock.release()
 
     def _is_fresh(self) -> bool:
         state = self._state

@@ -442,6 +442,27 @@ def test_without_a_database_a_page_is_shown_until_its_end(
     assert site.ask("/").status == 200
 
 
+def test_a_database_that_takes_its_time_delays_one_reader_only(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    page, read_state = site.ask("/"), page_cache.read_state
+    reading, answered = threading.Event(), threading.Event()
+
+    def read_slowly() -> page_cache.SiteState | None:
+        reading.set()
+        assert answered.wait(20)
+        return read_state()
+
+    monkeypatch.setattr(page_cache, "read_state", read_slowly)
+    monkeypatch.setattr(page_cache, "CHECK_INTERVAL", 0.0)
+    first = threading.Thread(target=lambda: (site.ask("/"), close_old_connections()))
+    first.start()
+    assert reading.wait(20)
+    assert site.ask("/").body == page.body
+    answered.set()
+    first.join(20)
+
+
 @pytest.mark.skipif(not redis_answers(), reason="no Redis")
 def test_processes_share_pages_in_redis(site: Site, settings: Any):
     settings.REDIS_URL = REDIS
