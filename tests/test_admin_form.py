@@ -205,7 +205,7 @@ def test_the_form_spells_out_what_the_site_does(publisher: Client):
     assert "Site default: Left" in html
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "New story"), ("de", "Neue Geschichte")])
+@pytest.mark.parametrize(("language", "words"), [("en", "New story"), ("de", "Neuer Artikel")])
 def test_the_link_new_story_leads_to_a_page_of_this_name(
     publisher: Client, language: str, words: str
 ):

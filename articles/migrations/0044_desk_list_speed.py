@@ -24,8 +24,4 @@ class Migration(migrations.Migration):
             model_name='article',
             index=models.Index(condition=models.Q(('status', 'retracted')), fields=['status'], name='article_retracted'),
         ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['sort_date'], name='article_sort_date'),
-        ),
     ]

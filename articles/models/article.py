@@ -360,7 +360,6 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             models.Index(
                 fields=["status"], condition=Q(status="retracted"), name="article_retracted"
             ),
-            models.Index(fields=["sort_date"], name="article_sort_date"),
             models.Index(
                 fields=["translation_key"],
                 condition=Q(translation_key__isnull=False),

@@ -41,6 +41,11 @@ def test_after_very_many_the_index_is_put_together_and_finds_what_it_found(monke
     before = [found(typed, per_page=20) for typed in asked]
     assert [len(titles) for titles in before] == [11, 12, 11, 11, 11, 1]
     if connection.vendor == "sqlite":
+        # FTS5 merges by itself now and then, so one more story may be needed.
+        for number in range(20):
+            if pieces() > 1:
+                break
+            story(f"Quay {number}")
         assert pieces() > 1
     search.get_backend().refresh_statistics()
     assert [found(typed, per_page=20) for typed in asked] == before
