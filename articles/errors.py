@@ -10,7 +10,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """A fault in a file, worded for the person who wrote the file.
+    """A fault in a file, described in words for its author.
 
     ``line`` and ``column`` count from 1 in characters, as an editor shows them. A problem that
     concerns the whole file has line 1 and column 1. ``field`` is the path of the key as written

@@ -24,7 +24,7 @@ from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
@@ -207,7 +207,7 @@ def read_state() -> SiteState | None:
         at = timezone.now()
         site = SiteSettings.current(at=at)
         return SiteState(site.generation, get_expiry(site, at).timestamp())
-    except DatabaseError:
+    except Error:  # also InterfaceError, which is no DatabaseError
         return None
     finally:
         close_old_connections()

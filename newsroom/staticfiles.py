@@ -50,7 +50,7 @@ class ForgivingStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 def check_collected(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
-    """Warn if the static files were not collected (``check --deploy``)."""
+    """Return a warning if static files have not been collected. ``check --deploy`` runs this."""
     if getattr(staticfiles_storage, "hashed_files", True):
         return []
     return [checks.Warning("The static files were not collected.", hint=REMEDY, id="newsroom.W001")]

@@ -31,8 +31,8 @@ ROLES: dict[str, str | None] = {
 
 
 def person(role: str, name: str = "") -> User:
-    """Create a member of staff with this role, and with the user name ``name``, by default that of
-    the role. "superuser" has all permissions."""
+    """Create a member of staff with this role. The user name is ``name``, or else the role.
+    The role "superuser" has all permissions."""
     if role == "superuser":
         return User.objects.create_superuser(name or "superuser", password="x")
     user = User.objects.create_user(name or role, password="x", is_staff=True)

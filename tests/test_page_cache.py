@@ -18,7 +18,7 @@ from django.contrib.auth.models import User
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.test import Client
 from django.utils import timezone
 from hypothesis import settings
@@ -417,8 +417,12 @@ def test_one_of_many_readers_renders_the_page(site: Site):
     assert site.rendered == ["/"]
 
 
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
 def test_without_a_database_a_page_is_shown_until_its_end(
-    site: Site, clock: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+    site: Site,
+    clock: Callable[[datetime], None],
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
 ):
     first = datetime(2026, 5, 4, 12, tzinfo=UTC)
     clock(first)
@@ -426,7 +430,7 @@ def test_without_a_database_a_page_is_shown_until_its_end(
     page = site.ask("/")
 
     def fail(**_: Any) -> SiteSettings:
-        raise OperationalError("the server is away")
+        raise error("the server is away")
 
     monkeypatch.setattr(SiteSettings, "current", fail)
     site.watch.forget()

@@ -35,7 +35,7 @@ class StatesView(AskingView):
 
 
 class HistoryView(StatesView):
-    """All saved states of a story, newest first."""
+    """The page that lists all saved states of a story, newest first."""
 
     template = "admin/articles/article/history.html"
     title = gettext_lazy("History")

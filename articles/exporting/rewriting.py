@@ -64,8 +64,8 @@ def format_house_body(body: str) -> str:
 
 
 def _refuse_new_errors(page: ParsedFile, known: Collection[str]) -> None:
-    """Raise PatchError if an import would reject the page because of an error that is not in
-    ``known``."""
+    """Raise PatchError if an import would reject the page. Errors whose codes are in ``known`` do
+    not count."""
     for problem in page.problems:
         if problem.severity == "error" and problem.code not in known:
             raise PatchError(f"the written file could not be imported: {problem.message}")

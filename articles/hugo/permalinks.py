@@ -40,7 +40,7 @@ NOT_FOLLOWED_BY: Final = {"Jan": "(?![a-z])", "Mon": "(?![a-z])", "_2": "(?!006)
 GO_DATE_PART: Final = re.compile(
     "|".join(part + NOT_FOLLOWED_BY.get(part, "") for part in GO_DATE_PARTS)
 )
-#: The text allowed between the parts of a layout. Letters are not allowed, because they would be
+#: The text allowed between the parts of a date layout: only underscores. Hugo would read letters as
 #: words or time zones.
 GO_DATE_REST: Final = re.compile(r"_*")
 SLICEABLE_TOKENS: Final = ("sections", "sectionslugs")

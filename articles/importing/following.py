@@ -162,8 +162,7 @@ class _TreeWatcher:
                 self._complain(trouble)
 
     def _follow(self, watched: Iterator[Changes], setup: SiteSetup) -> None:
-        """Import changes until the setup of the site changes, that is, its configuration or its
-        folders."""
+        """Import changed files until the site's configuration or its list of folders changes."""
         # Watching starts before the first import, so that no change between the two is missed.
         pending: set[Path] | None = None
         while True:

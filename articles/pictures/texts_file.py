@@ -117,7 +117,7 @@ def _warn(document: Document, path: tuple[str, ...], code: str, message: str) ->
 
 
 def clean_text(text: str) -> str:
-    """Return the text on one line, as the database has it."""
+    """Join the lines of a text with spaces. The database stores these texts on one line."""
     return " ".join(line.strip() for line in text.splitlines()).strip()
 
 

@@ -84,7 +84,7 @@ _SCRIPT_ESCAPES = [(char, f"\\u{ord(char):04X}") for char in "<>&\u2028\u2029"]
 
 
 def render_json_ld(objects: Iterable[JsonLd]) -> str:
-    """Return the objects as one graph, safe for the text of a script element."""
+    """Return the objects as one JSON-LD graph. The text is safe inside a script element."""
     graph = {"@context": "https://schema.org", "@graph": list(objects)}
     text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
     for char, written in _SCRIPT_ESCAPES:  # five searches are faster than one translation

@@ -1,4 +1,4 @@
-"""Highlighted code, and code that stays plain."""
+"""Code in a known language is highlighted; other code stays plain."""
 
 from __future__ import annotations
 

@@ -202,8 +202,7 @@ def _shorten_to_width(text: str, weight: Weight, size: int, width: int) -> str:
 def _split_runs(
     text: str, weight: Weight, size: int
 ) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
-    """Split ``text`` into runs of characters that are in the same font file. Yield each run with
-    its font."""
+    """Split ``text`` wherever the font file changes. Yield each part with its font."""
     faces = _load_fonts(weight, size)
     for part, chars in groupby(text, key=lambda char: _find_font_part(char) or 0):
         yield "".join(chars), faces[part]
