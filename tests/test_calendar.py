@@ -124,14 +124,20 @@ def test_those_who_may_not_see_stories_see_no_calendar(client: Client):
 
 
 def test_the_month_is_read_by_an_index(desk: Client):
-    story()
+    at = timezone.now()
+    first = story()
+    Article.objects.bulk_create(
+        Article(path=f"day-{n}", title=f"Day {n}", section=first.section, kind=first.kind,
+                status=first.status, date=at - timedelta(days=n), live_from=at - timedelta(days=n))
+        for n in range(2000)
+    )  # fmt: skip
     with CaptureQueriesContext(connection) as sent:
         desk.get(CALENDAR)
 
     [query] = [q["sql"] for q in sent if "UNION ALL" in q["sql"]]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        # PostgreSQL chooses by statistics, and a small table fits every index.
+        cursor.execute("ANALYZE articles_article")
         cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{query}")
         plan = str(cursor.fetchall())
     assert plan.count("article_calendar") + plan.count("article_goes_live") >= 28
