@@ -70,17 +70,30 @@ PAGES = (
     *("submit", "sendback", "delete") * 2,
     *("restore from trash",) * 2,
 )
+#: Two acts in turn: the first gives the page of the second something to decide. By chance alone,
+#: few runs do both with the same story.
+TURNS = (
+    ("submit", "sendback"),
+    *(("delete", "restore from trash"),) * 2,
+    ("save", "discard"),
+    ("retract", "publish again"),
+)
 #: The parts of the names of addresses, if they are not those of the pages.
 PARTS = {"restore from trash": "restore"}
+OUTSIDE_TRASH = ~Q(status="trashed")
+WITH_CHANGES = OUTSIDE_TRASH & Q(working_copy__isnull=False)
 #: The stories for which these pages have something to decide.
 WANTED: dict[str, Q] = {
-    **{page: Q(working_copy__isnull=False) for page in ("publish", "fix", "discard", "merge")},
+    **dict.fromkeys(("publish", "fix", "discard", "merge"), WITH_CHANGES),
     "conflict": Q(source_file__state="conflict"),
     "question": Q(status="retracted"),
+    "retract": Q(status="published"),
+    "save": Q(status="published"),
+    "delete": OUTSIDE_TRASH,
     "publish again": Q(status="retracted"),
-    "submit": Q(status="draft") | Q(working_copy__status="draft"),
+    "submit": OUTSIDE_TRASH & (Q(status="draft") | Q(working_copy__status="draft")),
     "restore from trash": Q(status="trashed"),
-    "sendback": Q(status="review") | Q(working_copy__status="review"),
+    "sendback": OUTSIDE_TRASH & (Q(status="review") | Q(working_copy__status="review")),
 }
 #: What somebody chooses on a page that asks.
 ANSWERS = {
@@ -370,7 +383,8 @@ class Desk(RuleBasedStateMachine):
 
     def claim_kept_text(self, page: Page) -> None:
         """The text of a form that could not be saved became a recovered text."""
-        row = Autosave.objects.filter(user=page.owner, form=page.key).latest("opened_at")
+        rows = Autosave.objects.filter(user=page.owner, form=page.key, values__isnull=False)
+        row = rows.latest("opened_at")
         self.claims[page.owner.pk, row.tab, row.form] = find_words(page.get_values())
 
     def describe(self, browser: Browser, response: Any) -> str:
@@ -405,7 +419,40 @@ class Desk(RuleBasedStateMachine):
         """Open a page that asks before it acts, or that shows a conflict. Answer it, perhaps after
         a colleague saved the story, or leave it open."""
         browser, article = self.browsers[who], self.nth_story(nth, page)
+        colleague = self.browsers[(who + 1) % len(NAMES)] if meanwhile else None
+        self.decide(browser, article, page, place, answers, colleague, **answer)
+
+    @rule(who=people, editor=st.sampled_from(range(3)), nth=some, turn=st.sampled_from(TURNS),
+          place=some, meanwhile=st.booleans(), **ANSWERS)  # fmt: skip
+    def take_turns(
+        self, who: int, editor: int, nth: int, turn: tuple[str, str], place: int, meanwhile: bool,
+        **answer: Any
+    ) -> None:  # fmt: skip
+        """Somebody does something with a story, and then an editor the opposite. Perhaps a
+        colleague types into its form all the while, and saves it in between."""
+        first, second = turn
+        article = self.nth_story(nth, first)
+        colleague = self.browsers[(who + 1) % len(NAMES)]
+        form = self.open_page(colleague, article) if meanwhile else None
+        if form is not None:
+            self.type_into(form, 2, place + 1, "more")
+        self.decide(self.browsers[who], article, first, place, True, None, **answer)
+        if form is not None:
+            self.save_form(colleague, form, "_continue")
+        self.decide(self.browsers[editor], article, second, place, True, None, **answer)
+
+    def decide(
+        self, browser: Browser, article: Article, page: str, place: int, answers: bool,
+        colleague: Browser | None, **answer: Any
+    ) -> None:  # fmt: skip
+        """Open a page of a story and answer it, perhaps after ``colleague`` saved the story."""
         if browser.user is None:
+            return
+        if page == "save":
+            form = self.open_page(browser, article)
+            if form is not None:
+                self.type_into(form, 2, place, "more")
+                self.save_form(browser, form, "_continue")
             return
         if page == "publish again":
             self.publish_again(browser, article)
@@ -423,8 +470,7 @@ class Desk(RuleBasedStateMachine):
             shown = browser.pages[-1]
         if page in ("submit", "sendback"):
             shown.data["note"] = f"Dear {self.word(browser.user)}"
-        if meanwhile:
-            colleague = self.browsers[(who + 1) % len(NAMES)]
+        if colleague is not None:
             form = self.open_page(colleague, article)
             if form is not None:
                 self.type_into(form, 2, place + 1, "more")
